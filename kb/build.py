@@ -1,0 +1,120 @@
+"""The knowledge base: everything read from a data folder, checked together, and never changed again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from kb.bibliography import Work, read_bibliography
+from kb.claims import claim_files, load_claims
+from kb.documents import find_texts, load_documents
+from kb.domain import Domain, load_domain
+from kb.errors import InputError, Problem
+from kb.ids import sha256_text
+from kb.model import Claim, Document, Role, ScopeValue
+from kb.policy import Policy, load_policy
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+"""Called with what is being read, how many are done and how many there are."""
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """The records of one data folder. ``texts`` holds only those documents whose snapshot was found."""
+
+    path: Path
+    domain: Domain
+    policy: Policy
+    documents: tuple[Document, ...]
+    works: tuple[Work, ...]
+    claims: tuple[Claim, ...]
+    texts: Mapping[str, str]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Short names of all sources, as sentences use them."""
+        return {d.id: d.short for d in self.documents} | {w.key: work_name(w) for w in self.works}
+
+
+def work_name(work: Work) -> str:
+    """Return a work as people cite it: surname and year, or the start of its title."""
+    if not work.authors:
+        return work.title if len(work.title) <= 48 else work.title[:47].rstrip() + "…"
+    surname = work.authors[0].partition(",")[0].removesuffix(" Jr.").removesuffix(" Jr")
+    return f"{surname} {work.year}" if work.year else surname
+
+
+def build(data: Path, folders: Iterable[Path] = (), progress: Progress | None = None) -> KnowledgeBase:
+    """Read the data folder and the texts in ``folders``; raise `InputError` with every problem of every file."""
+    problems: list[Problem] = []
+    policy = _collect(lambda: load_policy(data / "policy.yaml", "policy.yaml"), problems)
+    domain = _collect(lambda: load_domain(data / "vocabulary.ttl", "vocabulary.ttl"), problems)
+    works: tuple[Work, ...] = ()
+    if policy is not None:
+        works = _collect(lambda: read_bibliography(data / policy.bibliography), problems) or ()
+    if policy is None or domain is None or problems:
+        raise InputError(problems)
+    keys = [work.key for work in works]
+    documents = _collect(lambda: load_documents(data / "documents.yaml", "documents.yaml", domain, keys), problems)
+    if documents is None:
+        raise InputError(problems)
+    roles = {document.id: Role.CLAIM for document in documents} | dict.fromkeys(keys, Role.EVIDENCE)
+    claims: list[Claim] = []
+    paths = claim_files(data / "claims")
+    for done, path in enumerate(paths):
+        if progress:
+            progress(path.name, done, len(paths))
+        found = _collect(lambda p=path: load_claims(p, f"claims/{p.name}", domain, roles), problems)  # type: ignore[misc]
+        claims.extend(found or ())
+    texts = _collect(lambda: find_texts(documents, folders), problems) or {}
+    by_id = {document.id: document for document in documents}
+    problems.extend(_beyond_the_end(claims, by_id))
+    problems.extend(locator_problems(claims, texts))
+    if problems:
+        raise InputError(problems)
+    scoped = (with_page_scope(claim, by_id.get(claim.source)) for claim in claims)
+    return KnowledgeBase(data, domain, policy, documents, works, tuple(sorted(scoped, key=lambda c: c.id)), texts)
+
+
+def _collect(read: Callable[[], T], problems: list[Problem]) -> T | None:
+    try:
+        return read()
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def with_page_scope(claim: Claim, document: Document | None) -> Claim:
+    """Return the claim with the default scope of its page where it says nothing itself."""
+    if document is None or not document.scope:
+        return claim
+    known = {entry.dimension for entry in claim.scope} | set(claim.unknown)
+    added = [entry for entry in document.scope if entry.dimension not in known]
+    if not added:
+        return claim
+    scope: tuple[ScopeValue, ...] = tuple(sorted((*claim.scope, *added), key=lambda entry: entry.dimension))
+    return claim.model_copy(update={"scope": scope})
+
+
+def _beyond_the_end(claims: Iterable[Claim], documents: Mapping[str, Document]) -> Iterable[Problem]:
+    for claim in claims:
+        document = documents.get(claim.source)
+        if claim.locator and document and claim.locator.end > document.characters:
+            message = f"{claim.id}: ends at {claim.locator.end}, the document at {document.characters}"
+            yield Problem(f"claims/{claim.source}.yaml", 0, message, "correct “at”")
+
+
+def locator_problems(claims: Iterable[Claim], texts: Mapping[str, str]) -> list[Problem]:
+    """Return a problem for every claim whose located text is not the text that was quoted."""
+    found = []
+    for claim in claims:
+        text = texts.get(claim.source)
+        at = claim.locator
+        if text is None or at is None or sha256_text(text[at.start : at.end]) == at.quote_sha256:
+            continue
+        message = f"{claim.id}: the text at {at.start}-{at.end} is not what was quoted"
+        found.append(Problem(f"claims/{claim.source}.yaml", 0, message, "correct “at” or “quote_sha256”"))
+    return found

@@ -1,0 +1,96 @@
+"""What `kb check` looks at beyond a build: texts that were named but differ, and files out of form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kb.bibliography import read_bibliography
+from kb.build import KnowledgeBase
+from kb.claims import claim_files, dump_claims, load_claims
+from kb.documents import MAX_SNAPSHOT, load_documents
+from kb.domain import load_domain
+from kb.errors import InputError, Problem
+from kb.files import write_atomically
+from kb.ids import sha256_text
+from kb.model import Claim, Document, Role
+from kb.policy import load_policy
+
+
+def check_sources(kb: KnowledgeBase, named: Iterable[Path]) -> list[Problem]:
+    """Return a problem for each document whose text is in none of the folders that the user named.
+
+    Where a file there looks like a changed version of it, the report says which and how much still stands.
+    """
+    folders = list(named)
+    problems = []
+    for document in kb.documents if folders else ():
+        if document.id in kb.texts:
+            continue
+        claims = [claim for claim in kb.claims if claim.source == document.id and claim.locator]
+        problems.append(_missing(document, claims, folders))
+    return problems
+
+
+def _missing(document: Document, claims: list[Claim], folders: list[Path]) -> Problem:
+    best, standing = None, 0
+    for folder in folders:
+        for path in sorted(folder.glob("*")):
+            if path.is_file() and path.stat().st_size <= MAX_SNAPSHOT:
+                count = _standing(path.read_bytes().decode("utf-8", "replace"), claims)
+                if count > standing:
+                    best, standing = path, count
+    where = ", ".join(str(folder) for folder in folders)
+    if best is None:
+        message = f"{document.id}: no file in {where} has SHA-256 {document.sha256}"
+        return Problem("documents.yaml", 0, message, "put the exact snapshot there, or correct the hash")
+    text = best.read_bytes().decode("utf-8", "replace")
+    first = next((claim for claim in claims if not _stands(text, claim)), None)
+    at = f"; the first that does not is {first.id} at {first.locator.start}" if first and first.locator else ""
+    message = f"{document.id}: {best} is another version: {standing} of {len(claims)} quotes stand{at}"
+    return Problem("documents.yaml", 0, message, "restore the exact snapshot; its SHA-256 must match")
+
+
+def _standing(text: str, claims: list[Claim]) -> int:
+    return sum(_stands(text, claim) for claim in claims)
+
+
+def _stands(text: str, claim: Claim) -> bool:
+    at = claim.locator
+    return at is not None and sha256_text(text[at.start : at.end]) == at.quote_sha256
+
+
+def unformatted(kb: KnowledgeBase) -> list[Problem]:
+    """Return a problem for each claim file that is not in its canonical form."""
+    return [
+        Problem(f"claims/{path.name}", 0, "is not in canonical form", "run: kb format")
+        for path, data in _canonical(kb.path)
+        if path.read_bytes() != data
+    ]
+
+
+def format_claims(folder: Path) -> list[Path]:
+    """Rewrite every claim file that is out of form; return those that changed."""
+    changed = [(path, data) for path, data in _canonical(folder) if path.read_bytes() != data]
+    for path, data in changed:
+        write_atomically(path, data)
+    return [path for path, _ in changed]
+
+
+def _canonical(folder: Path) -> list[tuple[Path, bytes]]:
+    policy = load_policy(folder / "policy.yaml", "policy.yaml")
+    domain = load_domain(folder / "vocabulary.ttl", "vocabulary.ttl")
+    keys = [work.key for work in read_bibliography(folder / policy.bibliography)]
+    documents = load_documents(folder / "documents.yaml", "documents.yaml", domain, keys)
+    roles = {document.id: Role.CLAIM for document in documents} | dict.fromkeys(keys, Role.EVIDENCE)
+    found: list[tuple[Path, bytes]] = []
+    problems: list[Problem] = []
+    for path in claim_files(folder / "claims"):
+        try:
+            claims = load_claims(path, f"claims/{path.name}", domain, roles, check_ids=False)
+            found.append((path, dump_claims(path.stem, claims)))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return found

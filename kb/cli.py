@@ -1,0 +1,342 @@
+"""The command line. Results go to stdout, errors and progress to stderr.
+
+Exit status: 0 fine, 1 findings at or above ``--fail-on``, 2 wrong input.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from kb import tables
+from kb.audit import find_all, findings_about
+from kb.build import KnowledgeBase, build
+from kb.checking import check_sources, format_claims, unformatted
+from kb.detectors import DETECTORS
+from kb.documents import attach, source_folders
+from kb.errors import InputError, Problem
+from kb.explaining import explain_code, explain_finding
+from kb.files import write_atomically
+from kb.model import Finding, FindingKind
+from kb.reading import audit_text
+from kb.starting import start_folder
+
+app = typer.Typer(
+    help="A knowledge base of claims: what documents say, what backs it, and where they disagree in scope.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+sources_app = typer.Typer(help="The texts of the documents, found by their hash.", no_args_is_help=True)
+app.add_typer(sources_app, name="sources")
+
+
+class Format(StrEnum):
+    """The formats of every list command."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the command works: the data folder and the folders of texts."""
+
+    data: Path
+    sources: Path | None
+
+    @property
+    def folders(self) -> list[Path]:
+        """Return the folders in which texts are looked for."""
+        return source_folders(self.sources, self.data)
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file (needed for parquet).")]
+
+
+@app.callback()
+def main_options(
+    context: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", "-d", envvar="KB_DATA", help="The data folder.", show_default="the only one in data/"),
+    ] = None,
+    sources: Annotated[
+        Path | None, typer.Option("--sources", "-s", help="A folder with the texts of the documents (or KB_SOURCES).")
+    ] = None,
+) -> None:
+    """Read where the data folder and the texts lie."""
+    context.obj = Place(data or default_data(Path("data")), sources)
+
+
+def default_data(parent: Path) -> Path:
+    """Return the data folder meant when none is named: the only one below ``data``."""
+    found = sorted(path.parent for path in parent.glob("*/vocabulary.ttl"))
+    return found[0] if len(found) == 1 else parent
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar on a terminal; show nothing elsewhere, so that logs stay clean."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(what, total=None)
+
+        def advance(name: str, done: int, total: int) -> None:
+            bar.update(task, description=f"{what} {name[:40]}", completed=done, total=total)
+
+        yield advance
+
+
+def load(context: typer.Context) -> KnowledgeBase:
+    """Build the knowledge base of the command's place."""
+    place: Place = context.obj
+    with progress_bar("reading") as advance:
+        return build(place.data, place.folders, advance)
+
+
+def judge(kb: KnowledgeBase) -> tuple[Finding, ...]:
+    """Run the detectors with a progress bar."""
+    with progress_bar("comparing") as advance:
+        return find_all(kb, advance)
+
+
+def known_source(kb: KnowledgeBase, source: str | None) -> str | None:
+    """Return a source id, or raise `InputError` naming those that exist."""
+    if source is None or source in kb.names:
+        return source
+    ids = ", ".join(document.id for document in kb.documents)
+    raise InputError([Problem(source, 0, "is neither a document nor a work", f"documents are {ids}; works: kb works")])
+
+
+def put(name: str, rows: list[dict[str, Any]], form: Format, out: Path | None) -> None:
+    """Print rows, or write them to a file."""
+    if form is Format.PARQUET:
+        if out is None:
+            raise InputError([Problem("--format parquet", 0, "is binary", "name a file with --out FILE")])
+        tables.write_parquet(rows, out)
+        return
+    text = tables.render(name, rows, form.value)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write_atomically(out, text.encode("utf-8"))
+
+
+@app.command()
+def claims(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Argument(help="A document or work; all if absent.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
+    text: Annotated[str | None, typer.Option(help="Only claims whose wording contains this.")] = None,
+    form: FormatOption = Format.TABLE,
+    out: OutOption = None,
+) -> None:
+    """List claims with their typed content, scope and locator."""
+    kb = load(context)
+    known_source(kb, source)
+    known_topic(kb, topic)
+    chosen = [
+        claim
+        for claim in sorted(kb.claims, key=lambda c: (c.role, c.source, c.locator.start if c.locator else 0, c.id))
+        if source in (None, claim.source)
+        and topic in (None, kb.domain.properties[claim.property].topic)
+        and (text is None or text.casefold() in claim.text.casefold())
+    ]
+    put("claims", [tables.claim_row(kb, claim) for claim in chosen], form, out)
+
+
+def known_topic(kb: KnowledgeBase, topic: str | None) -> None:
+    """Raise `InputError` if the vocabulary has no such topic."""
+    if topic is not None and topic not in kb.domain.topics:
+        raise InputError([Problem(topic, 0, "is no topic", f"use one of {', '.join(kb.domain.topics)}")])
+
+
+@app.command()
+def findings(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Argument(help="Only findings with a member from this source.")] = None,
+    kind: Annotated[FindingKind | None, typer.Option(help="Only this kind.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
+    form: FormatOption = Format.TABLE,
+    out: OutOption = None,
+) -> None:
+    """List where claims disagree, most serious first."""
+    kb = load(context)
+    known_source(kb, source)
+    known_topic(kb, topic)
+    found = judge(kb) if source is None else findings_about(judge(kb), source)
+    chosen = [f for f in found if kind in (None, f.kind) and topic in (None, f.topic)]
+    put("findings", [tables.finding_row(finding) for finding in chosen], form, out)
+
+
+@app.command()
+def citations(context: typer.Context, form: FormatOption = Format.TABLE, out: OutOption = None) -> None:
+    """List links from claims to works: printed, described, ours, unresolved, or listed and never used."""
+    put("citations", tables.citation_table(load(context)), form, out)
+
+
+@app.command()
+def documents(context: typer.Context, form: FormatOption = Format.TABLE, out: OutOption = None) -> None:
+    """List the documents, their snapshots and the state of their references."""
+    put("documents", tables.document_table(load(context)), form, out)
+
+
+@app.command()
+def works(context: typer.Context, form: FormatOption = Format.TABLE, out: OutOption = None) -> None:
+    """List the works with design and size, who cites them, and how much of them is recorded."""
+    put("works", tables.work_table(load(context)), form, out)
+
+
+@app.command()
+def audit(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Argument(help="A document or work; all if absent.")] = None,
+    limit: Annotated[int, typer.Option(help="Show at most so many findings of a kind (0: all).")] = 0,
+    fail_on: Annotated[
+        FindingKind | None, typer.Option(help="Exit with 1 on findings of this kind or stronger.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="text or jsonl")] = "text",
+) -> None:
+    """Say what a source claims, what backs it and what contradicts it."""
+    if form not in ("text", "jsonl"):
+        raise InputError([Problem(f"--format {form}", 0, "is not a format of audits", "use text or jsonl")])
+    kb = load(context)
+    known_source(kb, source)
+    found = judge(kb)
+    if form == "jsonl":
+        rows = [tables.finding_row(f) for f in (findings_about(found, source) if source else found)]
+        typer.echo(tables.render("findings", rows, "jsonl"), nl=False)
+    else:
+        typer.echo(audit_text(kb, found, source, limit), nl=False)
+    kinds = list(FindingKind)
+    if fail_on and any(kinds.index(f.kind) <= kinds.index(fail_on) for f in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A detector (V001 or its name) or the id of a finding.")],
+) -> None:
+    """Show the manual page of a detector, or the whole reasoning behind a finding."""
+    detector = next((d for d in DETECTORS if name in (d.CODE, d.NAME)), None)
+    if detector is not None:
+        typer.echo(explain_code(detector), nl=False)
+        return
+    if not name.startswith("f-"):
+        codes = ", ".join(d.CODE for d in DETECTORS)
+        raise InputError(
+            [Problem(name, 0, "is no detector and no finding", f"detectors are {codes}; findings: kb findings")]
+        )
+    kb = load(context)
+    finding = next((f for f in judge(kb) if f.id == name), None)
+    if finding is None:
+        raise InputError([Problem(name, 0, "is not among the findings of this build", "list them with: kb findings")])
+    typer.echo(explain_finding(kb, finding), nl=False)
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """Check every file and, where the texts are at hand, every locator."""
+    place: Place = context.obj
+    kb = load(context)
+    named = [folder for folder in place.folders if folder != place.data / "sources"]
+    problems = [*check_sources(kb, named), *unformatted(kb)]
+    if problems:
+        raise InputError(problems)
+    located = [claim for claim in kb.claims if claim.locator]
+    verified = sum(claim.source in kb.texts for claim in located)
+    typer.echo(
+        f"{place.data}: no problem in {len(kb.claims)} claims, {len(kb.documents)} documents, {len(kb.works)} works."
+    )
+    typer.echo(f"{verified} of {len(located)} locators verified against {len(kb.texts)} attached texts.")
+    if verified < len(located):
+        typer.echo("The other texts are not attached: kb sources attach DIR", err=True)
+
+
+@app.command("format")
+def format_(context: typer.Context) -> None:
+    """Restore the canonical form of all claim files (order, ids, layout)."""
+    place: Place = context.obj
+    for path in format_claims(place.data):
+        typer.echo(f"formatted {path}")
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")]) -> None:
+    """Start a knowledge base of your own, with one example of everything."""
+    for path in start_folder(folder):
+        typer.echo(f"wrote {path}")
+    typer.echo(f"Next: kb --data {folder} audit", err=True)
+
+
+@sources_app.command("list")
+def sources_list(context: typer.Context) -> None:
+    """Say for each document whether its text was found."""
+    kb = load(context)
+    for document in kb.documents:
+        state = "attached" if document.id in kb.texts else "not attached"
+        typer.echo(
+            f"{document.id}  {state:12}  {document.characters:>7,} characters  {document.sha256[:16]}  {document.title}"
+        )
+
+
+@sources_app.command("attach")
+def sources_attach(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder that holds the texts, under any names.")],
+) -> None:
+    """Copy the texts that belong to this knowledge base into its (git-ignored) sources folder."""
+    place: Place = context.obj
+    kb = load(context)
+    found = attach(folder, kb.documents, place.data / "sources")
+    for document in kb.documents:
+        typer.echo(f"{document.id}  {'attached' if document.id in found else 'no file has its SHA-256'}")
+    if not found:
+        raise InputError(
+            [Problem(str(folder), 0, "holds no text of this knowledge base", "compare with: kb documents")]
+        )
+
+
+def main() -> None:
+    """Run the command line; every expected error becomes one report and exit status 2."""
+    try:
+        app(standalone_mode=True)
+    except InputError as error:
+        for problem in error.problems:
+            typer.echo(f"error: {_visible(str(problem))}", err=True)
+        count = len(error.problems)
+        typer.echo(f"{count} problem{'s' if count > 1 else ''}; nothing was changed.", err=True)
+        sys.exit(2)
+    except (RuntimeError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
+
+
+def _visible(text: str) -> str:
+    """Return text with control and bidirectional characters shown as boxes, so that none can act on a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"[U+{ord(c):04X}]" for c in text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""One source ranks a thing last of two, another affirms without a comparator that it does well.
+
+The two do not exclude each other: a slower route may still be rapid. But a reader of either page alone leaves
+with the opposite impression, and the comparator that would reconcile them is not named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.findings import Clash, assemble, implied_by
+from kb.groups import Group, Stance, effective_polarity
+from kb.model import Duty, Finding, FindingKind, Kind, Polarity, Relation
+from kb.subjects import related
+
+CODE = "C003"
+NAME = "comparison-against-affirmation"
+SUMMARY = "one source ranks it behind, another affirms it without naming a comparator"
+
+WORSE = {Relation.GREATER: Relation.LESS, Relation.LESS: Relation.GREATER}
+
+
+def find(group: Group) -> Iterator[Finding]:
+    """Yield a finding where a thing ranked behind by one source is plainly affirmed by another."""
+    yield from assemble(group, CODE, _clashes(group))
+
+
+def _clashes(group: Group) -> Iterator[Clash]:
+    domain = group.domain
+    affirmations = [
+        stance
+        for stances in group.of(Kind.STATEMENT).values()
+        for stance in stances
+        if domain.properties[stance.property_id].absolute_of
+        and effective_polarity(stance.first) is Polarity.AFFIRMED
+        and stance.first.duty is Duty.NONE
+    ]
+    for (name, _), stances in group.of(Kind.COMPARISON).items():
+        for comparison in stances:
+            for affirmed in affirmations:
+                definition = domain.properties[affirmed.property_id]
+                if definition.absolute_of != name or comparison.sources & affirmed.sources:
+                    continue
+                behind = _behind(comparison, definition.absolute_relation)
+                if behind and _about(group, behind, affirmed, comparison):
+                    rests = tuple(a.id for a in domain.axioms.values() if {affirmed.property_id, name} <= set(a.about))
+                    reason = "both can be true only because they compare with different things"
+                    question = (name, behind)
+                    ignored = implied_by(group, comparison.subject, comparison.than, affirmed.subject)
+                    yield Clash(comparison, affirmed, FindingKind.TENSION, question, name, reason, rests, ignored)
+
+
+def _behind(comparison: Stance, better: Relation) -> str | None:
+    """Return which side of a comparison comes off worse, or None."""
+    relation = comparison.first.relation
+    if relation is better:
+        return comparison.than
+    return comparison.subject if relation is WORSE[better] else None
+
+
+def _about(group: Group, behind: str, affirmed: Stance, comparison: Stance) -> bool:
+    """Say whether the affirmation names the very thing ranked behind, or a kind of it, and a related object."""
+    domain = group.domain
+    same = affirmed.subject == behind or behind in domain.ancestors(affirmed.subject)
+    aims = comparison.scope.get("indication", ())
+    item = affirmed.object
+    return same and (not aims or item is None or item not in domain.concepts or _fits(group, item, aims))
+
+
+def _fits(group: Group, item: str, aims: tuple[str, ...]) -> bool:
+    """An object from another scheme than the aims says nothing about them."""
+    domain = group.domain
+    if domain.concepts[item].scheme not in {domain.concepts[aim].scheme for aim in aims if aim in domain.concepts}:
+        return True
+    return any(related(domain, item, aim) for aim in aims)

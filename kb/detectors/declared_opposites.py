@@ -1,0 +1,46 @@
+"""One source affirms a property of a thing, another its declared opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.findings import Clash, assemble
+from kb.groups import Group, Stance, effective_polarity
+from kb.model import Duty, Finding, FindingKind, Kind, Polarity
+from kb.subjects import comparable, related
+
+CODE = "S002"
+NAME = "declared-opposites"
+SUMMARY = "opposite properties are affirmed of the same thing"
+
+
+def find(group: Group) -> Iterator[Finding]:
+    """Yield a finding for every pair of opposites that sources of the group affirm of one thing."""
+    yield from assemble(group, CODE, _clashes(group))
+
+
+def _clashes(group: Group) -> Iterator[Clash]:
+    domain = group.domain
+    affirmed: dict[str, list[Stance]] = {}
+    for (name, _), stances in group.of(Kind.STATEMENT).items():
+        kept = [s for s in stances if s.first.duty is Duty.NONE and effective_polarity(s.first) is Polarity.AFFIRMED]
+        affirmed.setdefault(name, []).extend(kept)
+    for name, ours in sorted(affirmed.items()):
+        definition = domain.properties[name]
+        for opposite in definition.opposite_of:
+            if opposite < name and name in domain.properties[opposite].opposite_of:
+                continue  # the pair was met from the other side
+            for a in ours:
+                for b in affirmed.get(opposite, []):
+                    if (a.hedged and b.hedged) or not related(domain, a.object, b.object):
+                        continue
+                    if comparable(domain, definition, a.subject, b.subject):
+                        yield _clash(group, a, b)
+
+
+def _clash(group: Group, a: Stance, b: Stance) -> Clash:
+    hedged = a.hedged or b.hedged
+    kind = FindingKind.TENSION if hedged else FindingKind.CONTRADICTION
+    rests = tuple(x.id for x in group.domain.axioms.values() if {a.property_id, b.property_id} <= set(x.about))
+    reason = "the two are opposites, and one side only calls it possible" if hedged else "the two are opposites"
+    return Clash(a, b, kind, (a.property_id, b.property_id, a.object or ""), a.property_id, reason, rests)

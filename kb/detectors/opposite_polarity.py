@@ -1,0 +1,64 @@
+"""One source affirms what another denies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from kb.findings import Clash, assemble
+from kb.groups import Group, Stance, effective_polarity
+from kb.model import Attribution, Duty, Finding, FindingKind, Kind, Polarity
+from kb.subjects import comparable
+
+CODE = "S001"
+NAME = "opposite-polarity"
+SUMMARY = "one source affirms what another denies"
+
+
+def find(group: Group) -> Iterator[Finding]:
+    """Yield a finding for every statement that sources of the group both affirm and deny."""
+    yield from assemble(group, CODE, _clashes(group))
+
+
+def _clashes(group: Group) -> Iterator[Clash]:
+    by_property: dict[str, list[Stance]] = defaultdict(list)
+    for (name, _), stances in group.of(Kind.STATEMENT).items():
+        by_property[name].extend(s for s in stances if s.first.duty is Duty.NONE)
+    for name, stances in sorted(by_property.items()):
+        definition = group.domain.properties[name]
+        denials = [s for s in stances if effective_polarity(s.first) is Polarity.NEGATED]
+        for denied in denials:
+            for affirmed in stances:
+                if effective_polarity(affirmed.first) is Polarity.NEGATED:
+                    continue
+                if not reaches(group, denied, affirmed):
+                    continue
+                if not comparable(group.domain, definition, denied.subject, affirmed.subject):
+                    continue
+                if denied.hedged and affirmed.hedged:
+                    continue  # two possibilities exclude nothing
+                hedged = denied.hedged or affirmed.hedged
+                kind = FindingKind.TENSION if hedged else FindingKind.CONTRADICTION
+                reason = _reason(affirmed, denied)
+                yield Clash(affirmed, denied, kind, (name, denied.object or ""), name, reason)
+
+
+def _reason(affirmed: Stance, denied: Stance) -> str:
+    for stance in (denied, affirmed):
+        if stance.first.attribution is Attribution.SUPERSEDED:
+            return "one side tells it as an older belief that no longer holds"
+    if affirmed.hedged or denied.hedged:
+        return "one side only calls it possible"
+    return "one affirms what the other denies"
+
+
+def reaches(group: Group, denied: Stance, affirmed: Stance) -> bool:
+    """Say whether the denial covers what is affirmed: the same object, or a broader one that includes it.
+
+    Denying a narrow thing does not deny a broad one: "no nausea" leaves room for "side effects occur".
+    """
+    if denied.object == affirmed.object:
+        return True
+    if denied.object is None or affirmed.object is None:
+        return False
+    return denied.object in group.domain.ancestors(affirmed.object)

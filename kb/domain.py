@@ -1,0 +1,421 @@
+"""A domain as data: concepts, properties, dimensions, units and axioms, read from a SKOS vocabulary.
+
+Everything that makes one domain differ from another is in that file: which scope separates which property,
+what counts as opposite, how much a difference matters. Loading reports every fault at once with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import networkx as nx
+from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.exceptions import ParserError
+from rdflib.namespace import DCTERMS, SKOS
+from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
+
+from kb.errors import Problems
+from kb.model import Kind, Record, Relation
+from kb.quantities import Unit
+from kb.yamlfile import read_text
+
+KB = Namespace("https://claims-kb.example/vocab#")
+TYPES = ("Domain", "Topic", "Scheme", "Concept", "Property", "Dimension", "Unit", "Axiom")
+LOCAL_TERMS = frozenset(
+    "kind topic unit tolerance varies intervalScale stakes separatedBy alsoSeparatedBy oppositeOf complementOf "
+    "measures direction absoluteOf scale rank implies defaultReadingOf scheme nested symbol quantityKind factor "
+    "code relation about order".split()
+)
+
+
+class Concept(Record):
+    """A concept of the vocabulary; ``implies`` gives the scope that comes with naming it."""
+
+    id: str
+    scheme: str
+    label: str
+    other_labels: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    implies: tuple[tuple[str, str], ...] = ()
+    default_reading_of: str | None = None
+    rank: int | None = None
+    exact_match: tuple[str, ...] = ()
+    definition: str = ""
+
+
+class Topic(Record):
+    """A family of properties on which claims are brought together; ``order`` is the place on screens."""
+
+    id: str
+    label: str
+    order: int
+
+
+class Property(Record):
+    """What claims say about a subject, and how much a difference on it matters (``stakes`` 1 to 3).
+
+    A dimension in ``separated_by`` must be known on both sides before claims conflict: unknown lowers a
+    conflict to possible. One in ``also_separated_by`` explains a conflict where it is known to differ, but
+    pages so rarely give it that its absence says nothing. What ``varies`` between studies, places or patients
+    (a response rate, a price) is a discrepancy where a fixed fact (a date) would be a contradiction.
+    """
+
+    id: str
+    label: str
+    kind: Literal["quantity", "statement", "scale"]
+    topic: str
+    stakes: int
+    unit: str | None = None
+    ordinal: bool = False
+    tolerance: Decimal = Decimal(0)
+    varies: bool = False
+    separated_by: tuple[str, ...] = ()
+    also_separated_by: tuple[str, ...] = ()
+    opposite_of: tuple[str, ...] = ()
+    complement_of: str | None = None
+    measures: str | None = None
+    direction: Literal["more-is-greater", "more-is-less"] = "more-is-greater"
+    absolute_of: str | None = None
+    absolute_relation: Relation = Relation.GREATER
+
+
+class Dimension(Record):
+    """A scope dimension.
+
+    ``nested`` says how a broader and a narrower value compare: *same* (the narrower is a case of the
+    broader), *unknown* (the broader may or may not reach it) or *differs* (they are different things).
+    """
+
+    id: str
+    label: str
+    scheme: str | None
+    nested: Literal["same", "unknown", "differs"] = "same"
+
+
+class Axiom(Record):
+    """An assumption that detectors may rest on; the finding names it, with its source."""
+
+    id: str
+    label: str
+    source: str
+    about: tuple[str, ...]
+
+
+class Domain:
+    """The vocabulary of one domain, with the questions that the pipeline asks of it."""
+
+    def __init__(
+        self,
+        title: str,
+        base: str,
+        topics: Iterable[Topic],
+        concepts: Iterable[Concept],
+        properties: Iterable[Property],
+        dimensions: Iterable[Dimension],
+        units: Iterable[Unit],
+        axioms: Iterable[Axiom],
+    ) -> None:
+        self.title = title
+        self.base = base
+        self.topics = {item.id: item for item in topics}
+        self.concepts = {item.id: item for item in concepts}
+        self.properties = {item.id: item for item in properties}
+        self.dimensions = {item.id: item for item in dimensions}
+        self.units = {item.symbol: item for item in units}
+        self.axioms = {item.id: item for item in axioms}
+
+    @cached_property
+    def _ancestors(self) -> dict[str, frozenset[str]]:
+        graph = nx.DiGraph()
+        graph.add_nodes_from(self.concepts)
+        graph.add_edges_from((c.id, b) for c in self.concepts.values() for b in c.broader)
+        return {concept: frozenset(nx.descendants(graph, concept)) for concept in self.concepts}
+
+    def ancestors(self, concept: str) -> frozenset[str]:
+        """Return every broader concept, near and far."""
+        return self._ancestors.get(concept, frozenset())
+
+    def nested(self, a: str, b: str) -> bool:
+        """Say whether one concept is broader than the other, at any distance."""
+        return a in self.ancestors(b) or b in self.ancestors(a)
+
+    def read_as(self, concept: str) -> str:
+        """Return what a bare mention of ``concept`` is read as: its default reading, if one is declared."""
+        return self._default_readings.get(concept, concept)
+
+    @cached_property
+    def _default_readings(self) -> dict[str, str]:
+        return {c.default_reading_of: c.id for c in self.concepts.values() if c.default_reading_of}
+
+    def family(self, concept: str) -> str:
+        """Return the top of the hierarchy above ``concept`` (the first by name where there are several)."""
+        tops = [a for a in self.ancestors(concept) if not self.concepts[a].broader]
+        return min(tops) if tops else concept
+
+    def label(self, concept: str) -> str:
+        """Return the preferred label, or for ``work:KEY`` the key."""
+        known = self.concepts.get(concept)
+        return known.label if known else concept.removeprefix("work:")
+
+    def implied(self, concept: str) -> dict[str, str]:
+        """Return the scope implied by naming ``concept``: its own, then what broader concepts add."""
+        found: dict[str, str] = {}
+        queue = [concept]
+        while queue:
+            item = self.concepts.get(queue.pop(0))
+            if item is None:
+                continue
+            for dimension, value in item.implies:
+                found.setdefault(dimension, value)
+            queue.extend(item.broader)
+        return found
+
+    def unit_of(self, property_id: str) -> Unit | None:
+        """Return the canonical unit of a quantity property."""
+        name = self.properties[property_id].unit
+        return self.units.get(name) if name else None
+
+
+class _Reader:
+    """Turns one parsed graph into records and collects every fault on the way."""
+
+    def __init__(self, graph: Graph, text: str, problems: Problems) -> None:
+        self.graph = graph
+        self.problems = problems
+        self.lines: dict[str, int] = {}
+        for number, line in enumerate(text.split("\n"), 1):
+            match = re.match(r"^<?([A-Za-z0-9_-]*:?[^\s>;]*)", line)
+            if match and match.group(1):
+                self.lines.setdefault(re.split(r"[:#]", match.group(1))[-1], number)
+
+    def local(self, node: Node) -> str:
+        return re.split(r"[#/]", str(node))[-1]
+
+    def fault(self, subject: Node, message: str, remedy: str = "") -> None:
+        name = self.local(subject)
+        self.problems.add(self.lines.get(name, 0), f"{name}: {message}", remedy)
+
+    def texts(self, subject: Node, predicate: URIRef) -> list[str]:
+        return sorted(str(value) for value in self.graph.objects(subject, predicate))
+
+    def names(self, subject: Node, predicate: URIRef) -> tuple[str, ...]:
+        found = []
+        for value in self.graph.objects(subject, predicate):
+            if isinstance(value, RdfLiteral):
+                self.fault(subject, f"{self.local(predicate)} must name a resource, not the text “{value}”")
+            else:
+                found.append(self.local(value))
+        return tuple(sorted(found))
+
+    def one(self, subject: Node, predicate: URIRef, default: str | None = None) -> str | None:
+        values = self.texts(subject, predicate)
+        if len(values) > 1:
+            self.fault(subject, f"{self.local(predicate)} is given {len(values)} times", "keep one")
+        if not values and default is None:
+            return None
+        return values[0] if values else default
+
+    def label(self, subject: Node) -> str:
+        labels = self.texts(subject, SKOS.prefLabel)
+        if len(labels) != 1:
+            self.fault(subject, f"has {len(labels)} preferred labels", "give it exactly one skos:prefLabel")
+        return labels[0] if labels else self.local(subject)
+
+    def choice(self, subject: Node, predicate: URIRef, allowed: tuple[str, ...], default: str | None = None) -> str:
+        value = self.one(subject, predicate, default)
+        if value not in allowed:
+            given = f"“{value}”" if value else "nothing"
+            self.fault(subject, f"{self.local(predicate)} is {given}", f"use one of {', '.join(allowed)}")
+            return allowed[0]
+        return value
+
+    def number(self, subject: Node, predicate: URIRef, default: str) -> Decimal:
+        value = self.one(subject, predicate, default) or default
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or number < 0:
+            self.fault(subject, f"{self.local(predicate)} is “{value}”", "give a number that is not negative")
+            return Decimal(default)
+        return number
+
+    def typed(self, name: str) -> list[Node]:
+        return sorted(self.graph.subjects(RDF.type, KB[name]), key=str)
+
+    def concept(self, node: Node) -> Concept:
+        implies = []
+        for pair in self.texts(node, KB.implies):
+            dimension, equals, value = pair.partition("=")
+            if not equals or not value:
+                self.fault(node, f"implies “{pair}”", "write it as dimension=concept")
+            else:
+                implies.append((dimension.strip(), value.strip()))
+        reading = self.names(node, KB.defaultReadingOf)
+        rank = self.one(node, KB.rank)
+        return Concept(
+            id=self.local(node),
+            scheme=next(iter(self.names(node, SKOS.inScheme)), ""),
+            label=self.label(node),
+            other_labels=tuple(self.texts(node, SKOS.altLabel) + self.texts(node, SKOS.hiddenLabel)),
+            broader=self.names(node, SKOS.broader),
+            implies=tuple(sorted(implies)),
+            default_reading_of=reading[0] if reading else None,
+            rank=int(self.number(node, KB.rank, "0")) if rank is not None else None,
+            exact_match=tuple(self.texts(node, SKOS.exactMatch)),
+            definition=self.one(node, SKOS.definition, "") or "",
+        )
+
+    def property(self, node: Node) -> Property:
+        kind = self.choice(node, KB.kind, ("quantity", "statement", "scale"))
+        unit = [self.one(u, KB.symbol) for u in self.graph.objects(node, KB.unit)]
+        if unit and unit[0] is None:
+            self.fault(node, "unit is not in the vocabulary", "name a kb:Unit that has a symbol")
+        complement = self.names(node, KB.complementOf)
+        measures = self.names(node, KB.measures)
+        absolute = self.names(node, KB.absoluteOf)
+        return Property.model_validate(
+            {
+                "id": self.local(node),
+                "label": self.label(node),
+                "kind": kind,
+                "topic": next(iter(self.names(node, KB.topic)), ""),
+                "stakes": int(self.choice(node, KB.stakes, ("1", "2", "3"))),
+                "unit": unit[0] if unit else None,
+                "ordinal": bool(self.names(node, KB.scale)),
+                "tolerance": self.number(node, KB.tolerance, "0"),
+                "varies": self.choice(node, KB.varies, ("true", "false"), "false") == "true",
+                "separated_by": self.names(node, KB.separatedBy),
+                "also_separated_by": self.names(node, KB.alsoSeparatedBy),
+                "opposite_of": self.names(node, KB.oppositeOf),
+                "complement_of": complement[0] if complement else None,
+                "measures": measures[0] if measures else None,
+                "direction": self.choice(node, KB.direction, ("more-is-greater", "more-is-less"), "more-is-greater"),
+                "absolute_of": absolute[0] if absolute else None,
+                "absolute_relation": self.choice(node, KB.relation, ("greater", "less"), "greater"),
+            }
+        )
+
+    def dimension(self, node: Node) -> Dimension:
+        scheme = self.names(node, KB.scheme)
+        nested = self.choice(node, KB.nested, ("same", "unknown", "differs"), "same")
+        return Dimension.model_validate(
+            {
+                "id": self.local(node),
+                "label": self.label(node),
+                "scheme": scheme[0] if scheme else None,
+                "nested": nested,
+            }
+        )
+
+    def unit(self, node: Node) -> Unit:
+        symbol = self.one(node, KB.symbol)
+        if not symbol:
+            self.fault(node, "has no symbol", "give it a kb:symbol as it is printed in claim files")
+        factor = self.number(node, KB.factor, "1")
+        if factor == 0:
+            self.fault(node, "factor is 0", "give its size in the base unit of its kind")
+        interval = self.choice(node, KB.intervalScale, ("true", "false"), "false") == "true"
+        kind, code = self.one(node, KB.quantityKind, "") or "", self.one(node, KB.code, "") or ""
+        return Unit(symbol or "?", kind, factor, code, interval)
+
+    def axiom(self, node: Node) -> Axiom:
+        source = self.one(node, DCTERMS.source, "") or ""
+        if not source:
+            self.fault(node, "has no source", "say with dcterms:source what the axiom rests on")
+        return Axiom(id=self.local(node), label=self.label(node), source=source, about=self.names(node, KB.about))
+
+
+def load_domain(path: Path, shown: str) -> Domain:
+    """Read ``vocabulary.ttl``; raise `InputError` with every fault and its line."""
+    text = read_text(path, shown)
+    problems = Problems(shown)
+    graph = Graph()
+    try:
+        graph.parse(data=text, format="turtle")
+    except BadSyntax as error:
+        reason = str(getattr(error, "_why", "")) or "bad syntax"
+        problems.add(int(getattr(error, "lines", 0)) + 1, f"is not Turtle: {reason}", "mend the syntax there")
+    except (ParserError, ValueError, RecursionError, IndexError) as error:
+        problems.add(0, f"is not Turtle: {type(error).__name__}", "mend the syntax")
+    problems.raise_any()
+    reader = _Reader(graph, text, problems)
+    _refuse_unknown_terms(reader)
+    domains = reader.typed("Domain")
+    if len(domains) != 1:
+        problems.add(0, f"declares {len(domains)} domains", "declare exactly one kb:Domain")
+        problems.raise_any()
+    topics = [
+        Topic(id=reader.local(n), label=reader.label(n), order=int(reader.number(n, KB.order, "99")))
+        for n in reader.typed("Topic")
+    ]
+    domain = Domain(
+        title=reader.one(domains[0], DCTERMS.title, "") or "",
+        base=str(domains[0]),
+        topics=topics,
+        concepts=[reader.concept(n) for n in sorted(graph.subjects(RDF.type, SKOS.Concept), key=str)],
+        properties=[reader.property(n) for n in reader.typed("Property")],
+        dimensions=[reader.dimension(n) for n in reader.typed("Dimension")],
+        units=[reader.unit(n) for n in reader.typed("Unit")],
+        axioms=[reader.axiom(n) for n in reader.typed("Axiom")],
+    )
+    _check_references(domain, reader)
+    problems.raise_any()
+    return domain
+
+
+def _refuse_unknown_terms(reader: _Reader) -> None:
+    for subject, predicate, _ in sorted(reader.graph):
+        if str(predicate).startswith(str(KB)) and reader.local(predicate) not in LOCAL_TERMS:
+            reader.fault(subject, f"uses the unknown term kb:{reader.local(predicate)}", "see docs/data-formats.md")
+    for subject, kind in sorted(reader.graph.subject_objects(RDF.type)):
+        if str(kind).startswith(str(KB)) and reader.local(kind) not in TYPES:
+            reader.fault(subject, f"has the unknown type kb:{reader.local(kind)}", f"use one of {', '.join(TYPES)}")
+
+
+def _check_references(domain: Domain, reader: _Reader) -> None:
+    """Report names that lead nowhere, labels shared within a scheme, and circles in the hierarchy."""
+    schemes = {reader.local(n) for n in reader.typed("Scheme")}
+
+    def must(owner: str, what: str, names: Iterable[str], known: Iterable[str]) -> None:
+        for name in sorted(set(names) - set(known)):
+            reader.fault(URIRef(f"#{owner}"), f"{what} “{name}” is not in the vocabulary", "add it or correct the name")
+
+    labels: dict[tuple[str, str], str] = {}
+    for concept in domain.concepts.values():
+        must(concept.id, "broader concept", concept.broader, domain.concepts)
+        must(concept.id, "scheme", [concept.scheme], schemes)
+        must(concept.id, "implied dimension", [d for d, _ in concept.implies], domain.dimensions)
+        must(concept.id, "implied concept", [v for _, v in concept.implies], domain.concepts)
+        must(concept.id, "concept", filter(None, [concept.default_reading_of]), domain.concepts)
+        first = labels.setdefault((concept.scheme, concept.label.casefold()), concept.id)
+        if first != concept.id:
+            reader.fault(URIRef(f"#{concept.id}"), f"has the same label as {first}", "give one of them another label")
+    for item in domain.properties.values():
+        must(item.id, "topic", [item.topic], domain.topics)
+        must(item.id, "dimension", (*item.separated_by, *item.also_separated_by), domain.dimensions)
+        must(item.id, "opposite property", item.opposite_of, domain.properties)
+        others = filter(None, [item.complement_of, item.measures, item.absolute_of])
+        must(item.id, "property", others, domain.properties)
+        if item.kind == "quantity" and item.unit is None and not item.ordinal:
+            reader.fault(URIRef(f"#{item.id}"), "is a quantity without a unit", "give it a kb:unit")
+    for dimension in domain.dimensions.values():
+        must(dimension.id, "scheme", filter(None, [dimension.scheme]), schemes)
+    graph = nx.DiGraph((c.id, b) for c in domain.concepts.values() for b in c.broader)
+    for circle in sorted(sorted(part) for part in nx.strongly_connected_components(graph)):
+        if len(circle) > 1 or graph.has_edge(circle[0], circle[0]):
+            reader.fault(URIRef(f"#{circle[0]}"), f"broader runs in a circle: {', '.join(circle)}", "cut it")
+
+
+def kinds_allowed(kind: Kind) -> tuple[str, ...]:
+    """Return the kinds of property that a claim of ``kind`` may use."""
+    if kind is Kind.COMPARISON:
+        return ("quantity", "scale")
+    return ("quantity",) if kind is Kind.QUANTITY else ("statement", "scale")

@@ -1,0 +1,115 @@
+"""The audit of one source or of all, as text for people: what is claimed, what backs it, what contradicts it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from kb.audit import findings_about
+from kb.build import KnowledgeBase
+from kb.citations import STATES, citation_rows
+from kb.model import Claim, Finding, FindingKind, Role
+
+GLYPHS = {
+    FindingKind.CONTRADICTION: "✕",
+    FindingKind.DISCREPANCY: "≠",
+    FindingKind.TENSION: "⇄",
+    FindingKind.POSSIBLE: "?",
+    FindingKind.EXPLAINED: "○",
+}
+STAKES = {3: "could mislead a decision", 2: "changes a summary", 1: "cosmetic"}
+HEADINGS = {
+    FindingKind.CONTRADICTION: "Contradictions: cannot both be true in the scope on record",
+    FindingKind.DISCREPANCY: "Discrepancies: different figures for the same thing",
+    FindingKind.TENSION: "Tensions: framing or certainty differ, or the comparator is unnamed",
+    FindingKind.POSSIBLE: "Possible: scope that must be settled first is not stated",
+    FindingKind.EXPLAINED: "Explained: the scope differs, so both can hold",
+}
+
+
+def counts_sentence(kb: KnowledgeBase, findings: Sequence[Finding]) -> str:
+    """Return one sentence with the size of the knowledge base and of its disagreement."""
+    made = [claim for claim in kb.claims if claim.role is Role.CLAIM]
+    kinds = Counter(finding.kind for finding in findings)
+    severe = sum(f.severity == 3 and f.kind in (FindingKind.CONTRADICTION, FindingKind.TENSION) for f in findings)
+    listed = ", ".join(f"{kinds[kind]} {kind}" for kind in FindingKind if kinds[kind])
+    evidence = len(kb.claims) - len(made)
+    return (
+        f"{len(made)} claims in {len(kb.documents)} documents and {evidence} findings of {len(kb.works)} works; "
+        f"{len(findings)} findings ({listed}), {severe} contradictions or tensions could mislead a decision."
+    )
+
+
+def audit_text(kb: KnowledgeBase, findings: Sequence[Finding], source: str | None = None, limit: int = 0) -> str:
+    """Return the audit as plain text; ``limit`` cuts each kind to its first findings (0: all)."""
+    chosen = findings_about(findings, source) if source else tuple(findings)
+    lines = [f"{kb.domain.title}: {source_title(kb, source) if source else 'all sources'}", ""]
+    lines.append(counts_sentence(kb, findings) if source is None else _source_sentence(kb, chosen, source))
+    lines.append("A finding is a reason to look, not a verdict on who is right.")
+    lines.extend(_texts_line(kb))
+    for kind in FindingKind:
+        part = [finding for finding in chosen if finding.kind is kind]
+        if not part:
+            continue
+        lines.extend(["", f"{GLYPHS[kind]} {HEADINGS[kind]} ({len(part)})", ""])
+        shown = part[:limit] if limit else part
+        lines.extend(finding_line(finding) for finding in shown)
+        if len(shown) < len(part):
+            lines.append(f"  … {len(part) - len(shown)} more: kb findings --kind {kind}")
+    lines.extend(["", *_citation_lines(kb, source)])
+    return "\n".join(lines) + "\n"
+
+
+def finding_line(finding: Finding) -> str:
+    """Return a finding as one line: gravity, sentence and id."""
+    dots = "●" * finding.severity + "○" * (3 - finding.severity)
+    within = " (within one document)" if finding.same_source else ""
+    return f"  {dots} {finding.sentence}{within} [{finding.code} {finding.id}]"
+
+
+def source_title(kb: KnowledgeBase, source: str) -> str:
+    """Return the name and the title of a document or work."""
+    titles = {d.id: f"{d.short}: {d.title}" for d in kb.documents}
+    titles |= {w.key: f"{kb.names[w.key]}: {w.title}" for w in kb.works}
+    return titles[source]
+
+
+def _source_sentence(kb: KnowledgeBase, findings: Sequence[Finding], source: str) -> str:
+    claims = [claim for claim in kb.claims if claim.source == source]
+    backed = sum(bool(claim.cites) for claim in claims)
+    within = sum(finding.same_source for finding in findings)
+    return (
+        f"{len(claims)} claims, {backed} of them tied to a work; "
+        f"{len(findings)} findings, {within} of them within this source."
+    )
+
+
+def _texts_line(kb: KnowledgeBase) -> Iterable[str]:
+    missing = [document.id for document in kb.documents if document.id not in kb.texts]
+    if missing:
+        which = "no document" if len(missing) == len(kb.documents) else f"not {', '.join(missing)}"
+        yield f"Text attached: {which}. Quotes are hidden and locators unchecked: kb sources attach DIR"
+
+
+def _citation_lines(kb: KnowledgeBase, source: str | None) -> list[str]:
+    lines = ["Citations", ""]
+    for document in kb.documents:
+        if source not in (None, document.id):
+            continue
+        rows = citation_rows([document], _claims(kb, document.id))
+        states = Counter(row.state for row in rows)
+        numbers = {row.marker for row in rows if row.state == "unresolved"}
+        has = {
+            "none": "no references and no markers",
+            "list without markers": f"{len(document.lists)} references, {len(set(document.lists))} works, markers lost",
+            "markers without list": "markers in the text, reference list lost",
+            "list and markers": f"{len(document.lists)} references with markers",
+        }[document.references]
+        tail = "; ".join(f"{states[state]} {state}" for state in STATES if states[state])
+        dangling = f"; unresolvable: {', '.join(sorted(numbers))}" if numbers else ""
+        lines.append(f"  {document.short}: {has}{'; links: ' + tail if tail else ''}{dangling}")
+    return lines if len(lines) > 2 else []
+
+
+def _claims(kb: KnowledgeBase, source: str) -> list[Claim]:
+    return [claim for claim in kb.claims if claim.source == source]

@@ -1,0 +1,97 @@
+"""Scope comparison: for two claims, which dimensions are the same, which differ, which are unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kb.domain import Dimension, Domain, Property
+from kb.model import Claim, ScopeState, ValueSet
+from kb.quantities import Span, parse_scope_quantity, spans
+
+Scope = Mapping[str, tuple[str, ...]]
+"""Dimension → values in order; a dimension that is missing is unknown."""
+
+SAME, DIFFERS, UNKNOWN = ScopeState.SAME, ScopeState.DIFFERS, ScopeState.UNKNOWN
+
+
+def effective_scope(domain: Domain, claim: Claim) -> dict[str, tuple[str, ...]]:
+    """Return what the claim states or inherits, and what naming its subject implies."""
+    scope: dict[str, tuple[str, ...]] = {
+        dimension: (value,) for dimension, value in domain.implied(claim.subject).items()
+    }
+    scope.update({entry.dimension: entry.values for entry in claim.scope})
+    return dict(sorted(scope.items()))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outcome for one pair: the state of each dimension, in order of name."""
+
+    states: tuple[tuple[str, ScopeState], ...]
+    differing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def compare_scopes(
+    domain: Domain, definition: Property, a: Scope, b: Scope, ignored: frozenset[str] = frozenset()
+) -> Comparison:
+    """Compare two scopes for claims on ``definition``.
+
+    ``differing`` and ``unknown`` hold only dimensions that separate claims on that property: a known
+    difference in any of them explains, an unknown one matters only if the property always depends on it.
+    """
+    separating = {*definition.separated_by, *definition.also_separated_by} - ignored
+    states = {
+        name: compare_dimension(domain, domain.dimensions[name], a.get(name), b.get(name))
+        for name in {*definition.separated_by, *a, *b}
+    }
+    return Comparison(
+        states=tuple(sorted(states.items())),
+        differing=tuple(sorted(d for d, state in states.items() if state is DIFFERS and d in separating)),
+        unknown=tuple(sorted(d for d in definition.separated_by if states[d] is UNKNOWN and d not in ignored)),
+    )
+
+
+def compare_dimension(
+    domain: Domain, dimension: Dimension, a: tuple[str, ...] | None, b: tuple[str, ...] | None
+) -> ScopeState:
+    """Compare the values of one dimension; None or an empty tuple is unknown, and unknown equals nothing."""
+    if not a or not b:
+        return UNKNOWN
+    if dimension.scheme is None:
+        return _compare_measured(domain, a, b)
+    outcomes = {_compare_concepts(domain, dimension, x, y) for x in a for y in b}
+    return next(state for state in (SAME, UNKNOWN, DIFFERS) if state in outcomes)
+
+
+def _compare_concepts(domain: Domain, dimension: Dimension, a: str, b: str) -> ScopeState:
+    a, b = domain.read_as(a), domain.read_as(b)
+    if a == b:
+        return SAME
+    if domain.nested(a, b):
+        return ScopeState(dimension.nested)
+    return DIFFERS
+
+
+def _compare_measured(domain: Domain, a: tuple[str, ...], b: tuple[str, ...]) -> ScopeState:
+    ours, theirs = list(_scope_spans(domain, a)), list(_scope_spans(domain, b))
+    if not ours or not theirs or {kind for kind, _ in ours} != {kind for kind, _ in theirs}:
+        return UNKNOWN
+    overlap = any(not x.disjoint(y) for _, x in ours for _, y in theirs)
+    return SAME if overlap else DIFFERS
+
+
+def _scope_spans(domain: Domain, values: Iterable[str]) -> Iterable[tuple[str, Span]]:
+    for value in values:
+        parsed = parse_scope_quantity(value)
+        unit = domain.units.get(parsed[1]) if parsed else None
+        if parsed and unit and not isinstance(parsed[0], ValueSet):
+            base = next(u for u in sorted(domain.units.values(), key=lambda u: u.symbol) if u.kind == unit.kind)
+            yield unit.kind, spans(parsed[0], unit, base)[0]
+
+
+def describe_scope(domain: Domain, dimension: str, values: Iterable[str]) -> str:
+    """Return values of a dimension as people read them: labels of concepts, measured values as written."""
+    measured = domain.dimensions[dimension].scheme is None
+    return " or ".join(value.removesuffix(" calendar-year") if measured else domain.label(value) for value in values)

@@ -1,0 +1,28 @@
+"""Which subjects and objects answer the same question."""
+
+from __future__ import annotations
+
+from kb.domain import Domain, Property
+
+
+def comparable(domain: Domain, definition: Property, a: str, b: str) -> bool:
+    """Say whether claims about ``a`` and ``b`` answer one question on ``definition``.
+
+    They do if the subjects are the same or one is a kind of the other. Two kinds of one thing (a drug by two
+    routes) do only where their difference is a dimension that separates claims on this property: then scope
+    comparison will name it. Otherwise they are simply two subjects.
+    """
+    if related(domain, a, b):
+        return True
+    if domain.family(a) != domain.family(b):
+        return False
+    ours, theirs = domain.implied(a), domain.implied(b)
+    separating = {*definition.separated_by, *definition.also_separated_by}
+    return any(ours.get(d) and theirs.get(d) and ours[d] != theirs[d] for d in separating)
+
+
+def related(domain: Domain, a: str | None, b: str | None) -> bool:
+    """Say whether two concepts are the same, or one is a kind of the other; two absent ones are the same."""
+    if a is None or b is None:
+        return a == b
+    return domain.read_as(a) == domain.read_as(b) or domain.nested(a, b)

@@ -1,0 +1,226 @@
+"""Rows for outsiders: one flat, stable shape for each kind of record, and the formats they are written in.
+
+These shapes are an interface: names and meanings stay; new columns go at the end.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from kb.build import KnowledgeBase
+from kb.citations import citation_rows
+from kb.model import Claim, Finding, Interval, Ordinal, ValueSet
+from kb.quantities import shown
+from kb.scopes import effective_scope
+from kb.wording import claim_value
+
+FORMATS = ("table", "jsonl", "csv", "parquet")
+Row = dict[str, Any]
+
+
+def claim_row(kb: KnowledgeBase, claim: Claim) -> Row:
+    """Return a claim as a row: its content, its locator in code points, and every scope dimension it knows."""
+    digests = {document.id: document.sha256 for document in kb.documents}
+    at = claim.locator
+    implied = {d: v for d, v in effective_scope(kb.domain, claim).items() if claim.scope_of(d) is None}
+    scope: dict[str, Any] = {
+        e.dimension: {"values": list(e.values), "state": e.state, "basis": e.basis} for e in claim.scope
+    }
+    scope |= {d: {"values": list(v), "state": "stated", "basis": "subject"} for d, v in implied.items()}
+    value = claim.value
+    return {
+        "id": claim.id,
+        "document": claim.source,
+        "sha256": digests.get(claim.source),
+        "start": at.start if at else None,
+        "end": at.end if at else None,
+        "text": claim.text,
+        "kind": claim.kind,
+        "topic": kb.domain.properties[claim.property].topic,
+        "subject": claim.subject,
+        "property": claim.property,
+        "object": claim.object,
+        "relation": claim.relation,
+        "than": claim.than,
+        "value": claim_value(kb.domain, claim) or None,
+        "low": shown(value.low) if isinstance(value, Interval) and value.low is not None else None,
+        "high": shown(value.high) if isinstance(value, Interval) and value.high is not None else None,
+        "any_of": [shown(number) for number in value.any_of] if isinstance(value, ValueSet) else None,
+        "class": value.class_ if isinstance(value, Ordinal) else None,
+        "unit": getattr(value, "unit", None),
+        "bound": getattr(value, "bound", None),
+        "printed": getattr(value, "printed", None),
+        "polarity": claim.polarity,
+        "certainty": claim.certainty,
+        "duty": claim.duty,
+        "strength": claim.strength,
+        "attribution": claim.attribution,
+        "scope": dict(sorted(scope.items())),
+        "cites": [
+            {"marker": c.marker, "work": c.work, "basis": c.basis, "confidence": shown(c.confidence)}
+            for c in claim.cites
+        ],
+        "role": claim.role,
+        "checked": claim.checked,
+        "made": claim.made,
+        "seen_at": claim.seen_at or None,
+        "note": claim.note or None,
+    }
+
+
+def finding_row(finding: Finding) -> Row:
+    """Return a finding as a row; ``members`` give claim, document, place and pole."""
+    return {
+        "id": finding.id,
+        "code": finding.code,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "topic": finding.topic,
+        "property": finding.property,
+        "title": finding.title,
+        "sentence": finding.sentence,
+        "same_source": finding.same_source,
+        "explained_by": list(finding.explained_by),
+        "unknown": list(finding.unknown),
+        "scope": {name: str(state) for name, state in finding.scope},
+        "members": [
+            {"claim": m.claim, "document": m.source, "start": m.start, "end": m.end, "pole": m.pole}
+            for m in finding.members
+        ],
+        "claims": finding.claims,
+        "rests_on": list(finding.rests_on),
+    }
+
+
+def citation_table(kb: KnowledgeBase) -> list[Row]:
+    """Return every link from a claim to a work, and every listed reference that no claim uses."""
+    return [row.model_dump(mode="json") for row in citation_rows(kb.documents, kb.claims)]
+
+
+def document_table(kb: KnowledgeBase) -> list[Row]:
+    """Return the documents with what is known of their text, references and claims."""
+    counts: dict[str, int] = {}
+    for claim in kb.claims:
+        counts[claim.source] = counts.get(claim.source, 0) + 1
+    rows = []
+    for document in kb.documents:
+        row = document.model_dump(mode="json", exclude={"scope", "lists"})
+        row["attached"] = document.id in kb.texts
+        row["claims"] = counts.get(document.id, 0)
+        row["listed"] = len(document.lists)
+        row["works"] = len(set(document.lists))
+        rows.append(row)
+    return rows
+
+
+def work_table(kb: KnowledgeBase) -> list[Row]:
+    """Return the works with design and size, who cites them and how many findings of theirs are recorded."""
+    citing: dict[str, set[str]] = {}
+    for link in citation_rows(kb.documents, kb.claims):
+        if link.work:
+            citing.setdefault(link.work, set()).add(link.source)
+    evidence: dict[str, int] = {}
+    for claim in kb.claims:
+        evidence[claim.source] = evidence.get(claim.source, 0) + 1
+    rows = []
+    for work in kb.works:
+        row = work.model_dump(mode="json", exclude={"line"})
+        row["cited_by"] = sorted(citing.get(work.key, ()))
+        row["evidence"] = evidence.get(work.key, 0)
+        rows.append(row)
+    return rows
+
+
+# Formats
+
+SHORT: Mapping[str, Sequence[str]] = {
+    "claims": ("id", "document", "start", "kind", "property", "value", "text"),
+    "findings": ("id", "code", "kind", "severity", "topic", "sentence"),
+    "citations": ("source", "claim", "marker", "work", "basis", "confidence", "state"),
+    "documents": ("id", "short", "title", "claims", "characters", "attached", "references"),
+    "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),
+}
+
+
+def render(name: str, rows: Iterable[Row], form: str) -> str:
+    """Return rows as a table for people, as JSON Lines or as CSV."""
+    if form == "jsonl":
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return _csv(list(rows)) if form == "csv" else _table(name, list(rows))
+
+
+def _csv(rows: list[Row]) -> str:
+    """CSV with nested values as JSON; a cell that a spreadsheet would take for a formula gets a leading quote."""
+    target = io.StringIO()
+    columns = list(rows[0]) if rows else []
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row[column]) for column in columns])
+    return target.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    text = str(value)
+    return f"'{text}" if text[:1] in "=+-@\t\r" and not isinstance(value, int) else text
+
+
+def _table(name: str, rows: list[Row]) -> str:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
+    columns = SHORT[name]
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column in ("id", "key", "code", "claim"), min_width=6)
+    for row in rows:
+        table.add_row(*(_plain(row.get(column)) for column in columns))
+    target = io.StringIO()
+    Console(file=target, width=_width(), markup=False, highlight=False, emoji=False, color_system=None).print(table)
+    lines = (line.rstrip() for line in target.getvalue().splitlines())
+    return "\n".join(line for line in lines if line) + f"\n{len(rows)} {name}\n"
+
+
+def _width() -> int:
+    return max(80, Console().width)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    text = "" if value is None else str(value)
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def _column_value(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def write_parquet(rows: list[Row], path: Path) -> None:
+    """Write rows to a Parquet file, nested values as JSON text; needs the ``export`` extra."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise RuntimeError("Parquet needs the export extra: pip install 'claims-kb[export]'") from None
+    columns = list(rows[0]) if rows else []
+    data = {
+        column: [
+            json.dumps(v, ensure_ascii=False)
+            if isinstance(v := row[column], dict | list)
+            else (None if v is None else v)
+            for row in rows
+        ]
+        for column in columns
+    }
+    pq.write_table(pa.table(data), path)
