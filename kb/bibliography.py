@@ -24,7 +24,8 @@ from bibtexparser.model import (
 from bibtexparser.splitter import Splitter
 from pydantic import BaseModel, ConfigDict
 
-from kb.errors import InputError, Problem, Problems
+from kb.errors import Problems
+from kb.yamlfile import read_text
 
 _DESIGNS = (
     "randomized-trial|crossover-trial|open-label-trial|systematic-review|meta-analysis|narrative-review|"
@@ -132,7 +133,10 @@ def read_bibliography(path: Path) -> tuple[Work, ...]:
     entries and fields, missing or malformed values, and text between entries that looks like a lost one.
     """
     problems = Problems(str(path))
-    text = _read_text(path)
+    text = read_text(path, str(path))
+    if not text.strip():
+        problems.add(0, "is empty", "add a BibTeX entry, such as @article{key, title = {…}, …}")
+        problems.raise_any()
     with _silenced():
         library = Splitter(text).split()
     entries = _entries(library, problems)
@@ -142,26 +146,6 @@ def read_bibliography(path: Path) -> tuple[Work, ...]:
     _check_together(entries, problems)
     problems.raise_any()
     return tuple(sorted(works, key=lambda work: work.key))
-
-
-def _read_text(path: Path) -> str:
-    def refuse(line: int, message: str, remedy: str) -> InputError:
-        return InputError([Problem(str(path), line, message, remedy)])
-
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise refuse(0, f"cannot be read: {error.strerror}", "check the path of the bibliography") from error
-    if data.startswith(b"\xef\xbb\xbf"):
-        raise refuse(1, "starts with a byte order mark", "save the file as UTF-8 without one")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise refuse(line, "is not UTF-8", "save the file as UTF-8") from error
-    if not text.strip():
-        raise refuse(0, "is empty", "add a BibTeX entry, such as @article{key, title = {…}, …}")
-    return text
 
 
 @contextmanager

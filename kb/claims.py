@@ -18,7 +18,8 @@ from kb.quantities import convert, shown
 from kb.scope_fields import check_scope, read_scope
 from kb.yamlfile import Lines, Place, read_yaml, report
 
-AT = re.compile(r"^(\d{1,9})-(\d{1,9})$")
+AT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 CLAIM_KEYS = (
     "id text at quote_sha256 kind subject property object value relation than implied scope polarity certainty "
     "duty strength attribution cites part checked made seen_at note"
@@ -77,7 +78,7 @@ def load_claims(
             remedy = "give one of them a “part” that tells them apart"
             problems.add(line, f"has the same quote, subject, property and object as {claim.id}", remedy)
         claims.setdefault(claim.id, claim)
-        check_against(domain, sources, claim, line, problems)
+        check_against(domain, sources, claim, place, lines, problems)
     problems.raise_any()
     return tuple(sorted(claims.values(), key=_order))
 
@@ -122,7 +123,11 @@ def _locator(raw: dict[str, Any], role: Role, place: Place, lines: Lines, proble
             if key in raw:
                 problems.add(lines[(*place, key)], f"{key} belongs to claims of documents only", "remove it")
         return None
-    match = AT.match(str(raw.get("at", "")))
+    digest = str(raw.get("quote_sha256", ""))
+    if not SHA256.fullmatch(digest):
+        spot = lines.get((*place, "quote_sha256"), line)
+        problems.add(spot, "quote_sha256 is no SHA-256", "give the 64 hex digits of the hash of the quoted text")
+    match = AT.fullmatch(str(raw.get("at", "")))
     if match is None:
         problems.add(lines.get((*place, "at"), line), "has no locator", "give “at: START-END” in code points")
         return None
@@ -130,33 +135,37 @@ def _locator(raw: dict[str, Any], role: Role, place: Place, lines: Lines, proble
     if start >= end:
         problems.add(lines[(*place, "at")], f"at {start}-{end} is empty or backwards", "the end is exclusive")
         return None
-    return {"start": start, "end": end, "quote_sha256": raw.get("quote_sha256", "")}
+    return {"start": start, "end": end, "quote_sha256": digest}
 
 
-def check_against(domain: Domain, sources: Mapping[str, Role], claim: Claim, line: int, problems: Problems) -> None:
+def check_against(
+    domain: Domain, sources: Mapping[str, Role], claim: Claim, place: Place, lines: Lines, problems: Problems
+) -> None:
     """Report everything in ``claim`` that the domain does not know or does not allow."""
 
-    def unknown(what: str, name: str) -> None:
-        problems.add(line, f"{what} “{name}” is not known", "add it to the vocabulary or correct it")
+    def line(*within: str | int) -> int:
+        return lines.get((*place, *within), lines[place])
+
+    def unknown(what: str, name: str, *within: str | int) -> None:
+        problems.add(line(*within), f"{what} “{name}” is not known", "add it to the vocabulary or correct it")
 
     for what, name in (("subject", claim.subject), ("object", claim.object), ("than", claim.than)):
         if name and not _is_known(name, domain, sources):
-            unknown(what, name)
-    definition = domain.properties.get(claim.property)
-    if definition is None:
-        unknown("property", claim.property)
-    elif definition.kind not in kinds_allowed(claim.kind):
-        problems.add(line, f"property {claim.property} is a {definition.kind}", f"do not use it in a {claim.kind}")
+            unknown(what, name, what)
+    if claim.property not in domain.properties:
+        unknown("property", claim.property, "property")
+    elif (kind := domain.properties[claim.property].kind) not in kinds_allowed(claim.kind):
+        message = f"property {claim.property} is a {kind}"
+        problems.add(line("property"), message, f"do not use it in a {claim.kind}")
     elif claim.value is not None:
-        _check_value(domain, claim.property, claim.value, line, problems)
+        _check_value(domain, claim.property, claim.value, line("value"), problems)
     for entry in claim.scope:
-        check_scope(domain, entry, line, problems)
-    for name in claim.unknown:
-        if name not in domain.dimensions:
-            unknown("dimension", name)
-    for citation in claim.cites:
+        check_scope(domain, entry, line("scope", entry.state.value, entry.dimension), problems)
+    for name in sorted(set(claim.unknown) - set(domain.dimensions)):
+        unknown("dimension", name, "scope", "unknown")
+    for number, citation in enumerate(claim.cites):
         if citation.work and sources.get(citation.work) is not Role.EVIDENCE:
-            unknown("work", citation.work)
+            unknown("work", citation.work, "cites", number)
 
 
 def _is_known(name: str, domain: Domain, sources: Mapping[str, Role]) -> bool:
@@ -264,4 +273,9 @@ def claim_files(folder: Path) -> list[Path]:
     """Return the claim files of a data folder in order; raise `InputError` if there is no such folder."""
     if not folder.is_dir():
         raise InputError([Problem(str(folder), 0, "is no folder", "run “kb init DIR” to start a knowledge base")])
-    return sorted(folder.glob("*.yaml"))
+    found = sorted(folder.glob("*.yaml"))
+    misnamed = [path for path in sorted(folder.iterdir()) if re.fullmatch(r"\.ya?ml", path.suffix, re.I)]
+    misnamed = [path for path in misnamed if path not in found]
+    if misnamed:
+        raise InputError(Problem(str(path), 0, "would not be read", "let its name end in .yaml") for path in misnamed)
+    return found

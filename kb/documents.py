@@ -19,7 +19,7 @@ from kb.files import write_atomically
 from kb.ids import sha256_bytes
 from kb.model import Document
 from kb.scope_fields import check_scope, read_scope
-from kb.yamlfile import Lines, read_yaml, report
+from kb.yamlfile import Lines, Place, read_yaml, report
 
 SOURCES_VARIABLE = "KB_SOURCES"
 MAX_SNAPSHOT = 64 * 1024 * 1024
@@ -38,7 +38,8 @@ def load_documents(path: Path, shown: str, domain: Domain, works: Iterable[str])
         document = _document(raw, number, lines, problems)
         if document is None:
             continue
-        line = lines[("documents", number)]
+        place: Place = ("documents", number)
+        line = lines[place]
         if document.id in documents or document.id in known:
             problems.add(line, f"id {document.id} is taken", "give every document and work an id of its own")
         for other in documents.values():
@@ -47,7 +48,8 @@ def load_documents(path: Path, shown: str, domain: Domain, works: Iterable[str])
         for work in sorted(set(document.lists) - known):
             problems.add(line, f"lists the unknown work “{work}”", "add it to references.bib or correct the key")
         for entry in document.scope:
-            check_scope(domain, entry, line, problems)
+            spot = lines.get((*place, "scope", entry.state.value, entry.dimension), line)
+            check_scope(domain, entry, spot, problems)
         documents[document.id] = document
     problems.raise_any()
     return tuple(documents[key] for key in sorted(documents))
@@ -80,19 +82,31 @@ def source_folders(option: Path | None, data: Path) -> list[Path]:
 def find_texts(documents: Iterable[Document], folders: Iterable[Path]) -> dict[str, str]:
     """Return the text of every document whose exact snapshot lies in ``folders``, by document id.
 
-    Raises `InputError` if a snapshot's length contradicts ``documents.yaml``.
+    Raises `InputError` if a snapshot is not UTF-8, if its length contradicts ``documents.yaml``, or if a file
+    bears the id of a document but is not its snapshot and no other file is.
     """
     wanted = {document.sha256: document for document in documents}
+    searched = list(folders)
     texts: dict[str, str] = {}
-    for data in _contents(folders):
+    problems: list[Problem] = []
+    for path, data in _contents(searched):
         document = wanted.get(sha256_bytes(data))
-        if document is not None:
-            texts[document.id] = data.decode("utf-8")
-    problems = [
-        Problem("documents.yaml", 0, f"{key}: {len(text)} characters, not {wanted_length}", "correct the length")
-        for key, text in sorted(texts.items())
-        if len(text) != (wanted_length := next(d.characters for d in wanted.values() if d.id == key))
-    ]
+        if document is None:
+            continue
+        try:
+            texts[document.id] = text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            problems.append(Problem(str(path), line, "is not UTF-8", "capture the page again as UTF-8"))
+            continue
+        if len(text) != document.characters:
+            message = f"{document.id}: {len(text)} characters, not {document.characters}"
+            problems.append(Problem("documents.yaml", 0, message, "correct the length"))
+    for document in wanted.values():
+        for path in (folder / f"{document.id}.txt" for folder in searched) if document.id not in texts else ():
+            if path.exists() and not any(problem.path == str(path) for problem in problems):
+                message = f"is not the snapshot of {document.id}, whose SHA-256 is {document.sha256}"
+                problems.append(Problem(str(path), 0, message, "restore the exact snapshot, or delete the file"))
     if problems:
         raise InputError(problems)
     return texts
@@ -104,7 +118,7 @@ def attach(folder: Path, documents: Iterable[Document], target: Path) -> dict[st
         raise InputError([Problem(str(folder), 0, "is no folder", "name the folder that holds the page texts")])
     wanted: Mapping[str, Document] = {document.sha256: document for document in documents}
     found: dict[str, Path] = {}
-    for data in _contents([folder]):
+    for _, data in _contents([folder]):
         document = wanted.get(sha256_bytes(data))
         if document is not None and document.id not in found:
             found[document.id] = target / f"{document.id}.txt"
@@ -112,8 +126,12 @@ def attach(folder: Path, documents: Iterable[Document], target: Path) -> dict[st
     return dict(sorted(found.items()))
 
 
-def _contents(folders: Iterable[Path]) -> Iterable[bytes]:
+def _contents(folders: Iterable[Path]) -> Iterable[tuple[Path, bytes]]:
     for folder in folders:
         for path in sorted(folder.glob("*")) if folder.is_dir() else []:
-            if path.is_file() and path.stat().st_size <= MAX_SNAPSHOT:
-                yield path.read_bytes()
+            try:
+                if path.is_file() and path.stat().st_size <= MAX_SNAPSHOT:
+                    yield path, path.read_bytes()
+            except OSError as error:
+                message = f"cannot be read: {error.strerror}"
+                raise InputError([Problem(str(path), 0, message, "check path and rights")]) from None

@@ -21,7 +21,12 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
         remedy = f" → {self.remedy}" if self.remedy else ""
-        return f"{place}: {self.message}{remedy}"
+        return visible(f"{place}: {self.message}{remedy}")
+
+
+def visible(text: str) -> str:
+    """Return text on one line, with line ends, control and bidirectional characters shown as their code points."""
+    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in text)
 
 
 class InputError(Exception):

@@ -15,13 +15,14 @@ import networkx as nx
 
 from kb.groups import Group, Stance
 from kb.ids import derive
-from kb.model import Claim, Finding, FindingKind, Member, Role, ScopeState
+from kb.model import Attribution, Claim, Finding, FindingKind, Member, Role, ScopeState
 from kb.scopes import Comparison, compare_scopes, describe_scope
 from kb.wording import claim_value, join
 
 MEMBERS_PER_POLE = 12
 FEW = 2
 POLES_IN_WORDS = 5
+NAMES_IN_WORDS = 12
 STRENGTH = list(FindingKind)
 
 
@@ -32,6 +33,8 @@ class Clash:
     ``question`` is what both answer; ``kind`` is how they clash if the scope is the same; ``property`` is the
     one whose separating dimensions decide; ``reason`` is one clause for the reader. ``ignored`` are
     dimensions that the compared things themselves differ in, which therefore cannot separate the claims.
+    Rankings are made without the scope that single values need: with ``needs_scope`` false an unknown
+    dimension does not lower the clash.
     """
 
     a: Stance
@@ -42,6 +45,7 @@ class Clash:
     reason: str
     rests_on: tuple[str, ...] = ()
     ignored: frozenset[str] = frozenset()
+    needs_scope: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,32 @@ def _within_one_work(clash: Clash) -> bool:
     return len(clash.a.sources | clash.b.sources) == 1 and clash.a.first.role is Role.EVIDENCE
 
 
-def _worth_explaining(clash: Clash, dimensions: tuple[str, ...]) -> bool:
-    """An explained clash helps a reader who would take two sources for opposed; not where all is different."""
+def _retold(clash: Clash) -> bool:
+    """A source that tells what others say and then says otherwise itself does not contradict itself."""
+    if len(clash.a.sources | clash.b.sources) > 1:
+        return False
+    told = {claim.attribution is Attribution.REPORTED for s in (clash.a, clash.b) for claim in s.claims}
+    return len(told) == 2
+
+
+def _kind(group: Group, clash: Clash) -> FindingKind:
+    """A general statement and one on a special case are a tension: the case may be the exception."""
+    domain = group.domain
+    a, b = clash.a.subject, clash.b.subject
+    special = clash.a.than is None and clash.b.than is None and a != b and domain.nested(a, b)
+    if special and domain.implied(a) == domain.implied(b) and clash.kind is FindingKind.CONTRADICTION:
+        return FindingKind.TENSION
+    return clash.kind
+
+
+def _worth_explaining(group: Group, clash: Clash, dimensions: tuple[str, ...]) -> bool:
+    """An explained clash helps a reader who would take two sources for opposed.
+
+    It does not where nearly everything differs, nor for figures on two plainly different subjects.
+    """
+    apart = set(group.domain.implied(clash.a.subject)) & set(group.domain.implied(clash.b.subject))
+    if clash.a.spans and clash.b.spans and apart & set(dimensions):
+        return False
     documents = any(c.role is Role.CLAIM for s in (clash.a, clash.b) for c in s.claims)
     return documents and len(clash.a.sources | clash.b.sources) > 1 and len(dimensions) <= FEW
 
@@ -91,16 +119,16 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
     outcomes: dict[_Outcome, list[tuple[Clash, Comparison]]] = defaultdict(list)
     for clash in clashes:
         definition = group.domain.properties[clash.property]
-        if _within_one_work(clash):
+        if _within_one_work(clash) or _retold(clash):
             continue
         comparison = compare_scopes(group.domain, definition, clash.a.scope, clash.b.scope, clash.ignored)
         if comparison.differing:
             kind, dimensions = FindingKind.EXPLAINED, comparison.differing
-        elif comparison.unknown:
+        elif comparison.unknown and clash.needs_scope:
             kind, dimensions = FindingKind.POSSIBLE, comparison.unknown
         else:
-            kind, dimensions = clash.kind, ()
-        if kind is FindingKind.EXPLAINED and not _worth_explaining(clash, dimensions):
+            kind, dimensions = _kind(group, clash), ()
+        if kind is FindingKind.EXPLAINED and not _worth_explaining(group, clash, dimensions):
             continue
         same = len(clash.a.sources | clash.b.sources) == 1
         outcome = _Outcome(kind, dimensions, same, clash.question, clash.property)
@@ -137,11 +165,9 @@ def _components(clashes: list[tuple[Clash, Comparison]]) -> list[list[tuple[Clas
 def _finding(group: Group, code: str, outcome: _Outcome, part: list[tuple[Clash, Comparison]]) -> Finding:
     poles: dict[tuple[str, ...], dict[str, Claim]] = defaultdict(dict)
     stances: dict[tuple[str, ...], list[Stance]] = defaultdict(list)
-    for clash, _ in part:
-        for stance in (clash.a, clash.b):
-            if stance not in stances[pole_key(stance)]:
-                stances[pole_key(stance)].append(stance)
-            poles[pole_key(stance)].update({claim.id: claim for claim in stance.claims})
+    for stance in {id(stance): stance for clash, _ in part for stance in (clash.a, clash.b)}.values():
+        stances[pole_key(stance)].append(stance)
+        poles[pole_key(stance)].update({claim.id: claim for claim in stance.claims})
     letters = {key: _letter(number) for number, key in enumerate(sorted(poles, key=lambda k: _rank(stances[k])))}
     members = tuple(
         Member(
@@ -181,10 +207,10 @@ def _finding(group: Group, code: str, outcome: _Outcome, part: list[tuple[Clash,
 def _sample(claims: Iterable[Claim]) -> list[Claim]:
     """Return the members shown for a pole: one of every source first, then the rest, up to the limit."""
     ordered = sorted(claims, key=lambda claim: (claim.source, claim.id))
-    seen: set[str] = set()
-    first = [claim for claim in ordered if claim.source not in seen and not seen.add(claim.source)]  # type: ignore[func-returns-value]
-    rest = [claim for claim in ordered if claim not in first]
-    return sorted((first + rest)[:MEMBERS_PER_POLE], key=lambda claim: (claim.source, claim.id))
+    first = {claim.source: claim for claim in reversed(ordered)}
+    rest = [claim for claim in ordered if claim is not first[claim.source]]
+    chosen = [*reversed(first.values()), *rest][:MEMBERS_PER_POLE]
+    return sorted(chosen, key=lambda claim: (claim.source, claim.id))
 
 
 def _letter(number: int) -> str:
@@ -194,7 +220,7 @@ def _letter(number: int) -> str:
 def _rank(stances: list[Stance]) -> tuple[object, ...]:
     """Order poles by value where they have one, else by name, so that A is the lowest answer."""
     first = stances[0]
-    lowest = (first.spans[0].low, first.spans[0].high) if first.spans else (0, 0)
+    lowest = (1, first.spans[0].low, first.spans[0].high) if first.spans else (0, 0, 0)
     return (*lowest, pole_key(first))
 
 
@@ -227,7 +253,7 @@ def _words(group: Group, outcome: _Outcome, answers: list[Answer], reason: str) 
             sides.append(f"{names} {verb} {text}")
             short.append(text)
         else:
-            first = min(claims, key=lambda claim: (claim.source, claim.id))
+            first = min(claims, key=lambda claim: (claim.role, claim.source, claim.id))
             sides.append(f"{names}: {first.text.rstrip('.')}")
             short.append(f"“{first.text.rstrip('.')}”")
     subjects = {claims[0].subject for _, claims, _ in answers}
@@ -243,13 +269,25 @@ def _words(group: Group, outcome: _Outcome, answers: list[Answer], reason: str) 
         sides[POLES_IN_WORDS - 1 : -1] = [f"{more} more answer{'s' if more > 1 else ''} lie between"]
         short[1:-1] = [f"{len(short) - 2} others"]
     title = start + " against ".join(short)
-    return title, f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}"
+    return title, f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}{_sampled(answers)}"
+
+
+def _sampled(answers: list[Answer]) -> str:
+    """Return the sentence that a large question was compressed before it was compared, "" if none was."""
+    stances, claims = max((stance.sampled for _, _, found in answers for stance in found if stance.sampled), default=(0, 0))
+    if not stances:
+        return ""
+    named = answers if len(answers) <= POLES_IN_WORDS else [answers[0], answers[-1]]
+    behind = join([f"{len(found):,} behind {letter}" for letter, found, _ in named])
+    return f" A sample of {stances:,} stances in {claims:,} claims was compared; claims in it: {behind}."
 
 
 def _names(group: Group, claims: Iterable[Claim]) -> list[str]:
-    """Return the short names of the sources of claims, documents before works."""
+    """Return the short names of the sources of claims, documents before works; the rest only counted if many."""
     found = {(claim.role is Role.EVIDENCE, group.names.get(claim.source, claim.source)) for claim in claims}
-    return [name for _, name in sorted(found)]
+    names = [name for _, name in sorted(found)]
+    more = len(names) - NAMES_IN_WORDS
+    return names if more < 2 else [*names[:NAMES_IN_WORDS], f"{more:,} more sources"]
 
 
 def _capital(text: str) -> str:

@@ -6,14 +6,16 @@ answer in the same scope form one *stance*, so that the work grows with distinct
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 
 from kb.domain import Domain
-from kb.model import Attribution, Certainty, Claim, Interval, Kind, Polarity, ValueSet
+from kb.model import Attribution, Bound, Certainty, Claim, Interval, Kind, Polarity, ValueSet
 from kb.quantities import Span, spans
 from kb.scopes import effective_scope
 
@@ -22,10 +24,17 @@ Position = tuple[str, ...]
 
 ABOUT = Decimal("0.1")
 
+STANCES_COMPARED = 100
+LEAST_PER_SUBJECT = 8
+"""A question with more stances than the first, and than the second for each subject, is compressed to that many."""
+
 
 @dataclass(frozen=True)
 class Stance:
-    """All claims of a group that give one answer to one question about one subject in one scope."""
+    """All claims of a group that give one answer to one question about one subject in one scope.
+
+    ``sampled`` is empty, or how many stances and claims the question had before it was compressed.
+    """
 
     property_id: str
     subject: str
@@ -36,13 +45,14 @@ class Stance:
     hedged: bool
     claims: tuple[Claim, ...]
     spans: tuple[Span, ...] = ()
+    sampled: tuple[int, ...] = ()
 
     @property
     def first(self) -> Claim:
         """The first claim of the stance, standing for all of them."""
         return self.claims[0]
 
-    @property
+    @cached_property
     def sources(self) -> frozenset[str]:
         """The sources that take this stance."""
         return frozenset(claim.source for claim in self.claims)
@@ -64,12 +74,20 @@ class Group:
         return tuple(_stances(self.domain, self.claims))
 
     def of(self, kind: Kind) -> dict[tuple[str, str | None], list[Stance]]:
-        """Return the stances of one kind of claim by question: property and object."""
-        found: dict[tuple[str, str | None], list[Stance]] = defaultdict(list)
+        """Return the stances of one kind of claim by question: property and object; large questions compressed."""
+        return self._questions.get(kind, {})
+
+    @cached_property
+    def _questions(self) -> dict[Kind, dict[tuple[str, str | None], list[Stance]]]:
+        found: dict[Kind, dict[tuple[str, str | None], list[Stance]]] = defaultdict(lambda: defaultdict(list))
         for stance in self.stances:
-            if stance.first.kind is kind:
-                found[(stance.property_id, stance.object)].append(stance)
-        return dict(found)
+            found[stance.first.kind][(stance.property_id, stance.object)].append(stance)
+        for questions in found.values():
+            for (name, item), stances in questions.items():
+                definition = self.domain.properties[name]
+                separating = (*definition.separated_by, *definition.also_separated_by)
+                questions[(name, item)] = compress(stances, separating)
+        return found
 
 
 def make_groups(domain: Domain, claims: Iterable[Claim], names: Mapping[str, str] | None = None) -> list[Group]:
@@ -91,6 +109,70 @@ def make_groups(domain: Domain, claims: Iterable[Claim], names: Mapping[str, str
         Group(topic, family, domain, tuple(sorted(bucket, key=lambda c: c.id)), names or {})
         for (topic, family), bucket in sorted(buckets.items())
     ]
+
+
+def compress(stances: list[Stance], separating: Sequence[str] = ()) -> list[Stance]:
+    """Return the most telling stances of a question, in their order; all of them unless they are very many.
+
+    Pairs of stances are compared, so a question with thousands of them (a tail of continuous values) would cost
+    millions of comparisons. Kept are in turn, for each subject (and than), over all scopes and then in each scope
+    class of the ``separating`` dimensions, the ends, then what most claims say. The ends are the value that ends
+    lowest and the one that starts highest: where any two values share no point, these two share none.
+    """
+    cells: dict[Hashable, list[Stance]] = defaultdict(list)
+    for stance in stances:
+        cells[(stance.subject, stance.than)].append(stance)
+    limit = max(STANCES_COMPARED, LEAST_PER_SUBJECT * len(cells))
+    if len(stances) <= limit:
+        return stances
+    order = _in_turn([_telling(cell, separating) for cell in cells.values()])
+    kept = {id(stance) for stance in order[:limit]}
+    sampled = (len(stances), sum(len(stance.claims) for stance in stances))
+    return [replace(stance, sampled=sampled) for stance in stances if id(stance) in kept]
+
+
+def _telling(cell: list[Stance], separating: Sequence[str]) -> list[Stance]:
+    """Return the stances on one subject, the most telling first."""
+    classes: dict[Hashable, list[Stance]] = defaultdict(list)
+    for stance in cell:
+        classes[(stance.hedged, *(stance.scope.get(name) for name in separating))].append(stance)
+    by_support = sorted(classes.values(), key=lambda found: -sum(len(stance.claims) for stance in found))
+    return _in_turn([_ends_first(found) for found in (cell, *by_support)])
+
+
+def _ends_first(stances: list[Stance]) -> list[Stance]:
+    """Return the ends, then the rest by support; where there are no numbers every answer is an end."""
+    by_support = sorted(stances, key=lambda stance: -len(stance.claims))
+    numbers = [stance for stance in by_support if stance.spans]
+    if numbers:
+        lowest = min(numbers, key=lambda stance: max(span.high for span in stance.spans))
+        highest = max(numbers, key=lambda stance: min(span.low for span in stance.spans))
+        return [lowest, highest, *by_support]
+    answers = {stance.position: stance for stance in reversed(by_support)}
+    return [*reversed(answers.values()), *by_support]
+
+
+def _in_turn(lists: Iterable[Iterable[Stance]]) -> list[Stance]:
+    """Return the first of every list, then the second of every list and so on, each stance once."""
+    turns = (stance for turn in zip_longest(*lists) for stance in turn if stance is not None)
+    return list({id(stance): stance for stance in turns}.values())
+
+
+def pairs(
+    stances: Sequence[Stance], key: Callable[[Stance], Hashable], alike: Callable[[Stance, Stance], bool]
+) -> Iterator[tuple[Stance, Stance]]:
+    """Yield every pair of stances that are ``alike``, in order; that is asked once for each pair of keys."""
+    cells: dict[Hashable, list[int]] = defaultdict(list)
+    for number, stance in enumerate(stances):
+        cells[key(stance)].append(number)
+    partners: dict[Hashable, list[int]] = {}
+    for number, stance in enumerate(stances):
+        own = key(stance)
+        if own not in partners:
+            alike_cells = (found for found in cells.values() if alike(stance, stances[found[0]]))
+            partners[own] = sorted(other for found in alike_cells for other in found)
+        for other in partners[own][bisect(partners[own], number) :]:
+            yield stance, stances[other]
 
 
 def holds(claim: Claim) -> bool:
@@ -119,10 +201,11 @@ def claim_spans(domain: Domain, claim: Claim) -> tuple[Span, ...]:
     target = domain.unit_of(claim.property)
     if target is None:
         return ()
-    found = spans(value, domain.units[value.unit], target)
-    if value.bound == "about":
-        return tuple(span.widened(ABOUT) for span in found)
-    return found
+    return spans(value, domain.units[value.unit], target)
+
+
+def _is_about(claim: Claim) -> bool:
+    return isinstance(claim.value, Interval | ValueSet) and claim.value.bound is Bound.ABOUT
 
 
 def _position(claim: Claim, found: tuple[Span, ...]) -> Position:
@@ -140,7 +223,7 @@ def _stances(domain: Domain, claims: Iterable[Claim]) -> Iterable[Stance]:
     members: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     details: dict[tuple[object, ...], tuple[tuple[Span, ...], dict[str, tuple[str, ...]]]] = {}
     for claim in claims:
-        if not holds(claim):
+        if not holds(claim) or not domain.properties[claim.property].compared:
             continue
         found = claim_spans(domain, claim)
         scope = effective_scope(domain, claim)
@@ -152,6 +235,7 @@ def _stances(domain: Domain, claims: Iterable[Claim]) -> Iterable[Stance]:
             claim.kind.value,
             _position(claim, found),
             is_hedged(claim),
+            _is_about(claim),
             tuple(scope.items()),
         )
         members[key].append(claim)
@@ -168,5 +252,5 @@ def _stances(domain: Domain, claims: Iterable[Claim]) -> Iterable[Stance]:
             scope=scope,
             hedged=is_hedged(first),
             claims=tuple(members[key]),
-            spans=found,
+            spans=tuple(span.widened(ABOUT) for span in found) if _is_about(first) else found,
         )

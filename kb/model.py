@@ -246,7 +246,7 @@ class Citation(Record):
     marker: Annotated[str, StringConstraints(max_length=40)] = ""
     work: Slug | None = None
     basis: Literal["marker", "described", "inferred"]
-    confidence: Annotated[Decimal, Field(gt=0, le=1)] = Decimal(1)
+    confidence: Annotated[Number, Field(gt=0, le=1)] = Decimal(1)
 
     @model_validator(mode="after")
     def _ours(self) -> Self:
@@ -323,7 +323,7 @@ class Document(Record):
     publisher: Text
     kind: Slug
     captured: Text
-    characters: Annotated[int, Field(ge=1)]
+    characters: Annotated[int, Field(ge=1, le=100_000_000)]
     sha256: Sha256
     scope: tuple[ScopeValue, ...] = ()
     scope_reason: str = ""

@@ -6,14 +6,18 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pydantic import ValidationError
+
 from kb.model import Bound, Interval, ValueSet
 
 INFINITY = Decimal("Infinity")
 TIME_POINT = re.compile(
-    r"^(?P<op><=|>=|<|>|~)?\s*(?P<low>\d+(?:\.\d+)?)(?:\s*[-–]\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>[^\s\d].*)$"
+    r"(?P<op><=|>=|<|>|~)?\s*(?P<low>\d+(?:\.\d+)?)(?:\s*[-–]\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>[^\s\d].*)",
+    re.ASCII,
 )
 UNIT_FIRST = re.compile(
-    r"^(?P<op><=|>=|<|>|~)?\s*(?P<unit>[a-z]+)\s+(?P<low>\d+(?:\.\d+)?)(?:\s*[-–]\s*(?P<high>\d+(?:\.\d+)?))?$"
+    r"(?P<op><=|>=|<|>|~)?\s*(?P<unit>[a-z]+)\s+(?P<low>\d+(?:\.\d+)?)(?:\s*[-–]\s*(?P<high>\d+(?:\.\d+)?))?",
+    re.ASCII,
 )
 
 
@@ -95,7 +99,7 @@ def distance_ratio(a: Span, b: Span) -> Decimal:
 
 def parse_scope_quantity(text: str) -> tuple[Interval, str] | None:
     """Read a scope quantity such as ``<= 24 h``, ``24-72 h`` or ``day 28``; None where it is not one."""
-    match = TIME_POINT.match(text) or UNIT_FIRST.match(text)
+    match = TIME_POINT.fullmatch(text) or UNIT_FIRST.fullmatch(text)
     if match is None:
         return None
     parts = match.groupdict()
@@ -103,11 +107,14 @@ def parse_scope_quantity(text: str) -> tuple[Interval, str] | None:
     high = Decimal(parts.get("high") or parts["low"])
     operator = parts.get("op") or ""
     unit = parts["unit"].strip()
-    if operator.startswith("<"):
-        return Interval(high=high, unit=unit, bound=Bound.UP_TO), unit
-    if operator.startswith(">"):
-        return Interval(low=low, unit=unit, bound=Bound.AT_LEAST), unit
-    return Interval(low=low, high=high, unit=unit), unit
+    try:
+        if operator.startswith("<"):
+            return Interval(high=high, unit=unit, bound=Bound.UP_TO), unit
+        if operator.startswith(">"):
+            return Interval(low=low, unit=unit, bound=Bound.AT_LEAST), unit
+        return Interval(low=low, high=high, unit=unit), unit
+    except ValidationError:  # backwards, or longer than any measured number
+        return None
 
 
 def shown(number: Decimal) -> str:

@@ -32,11 +32,11 @@ def counts_sentence(kb: KnowledgeBase, findings: Sequence[Finding]) -> str:
     made = [claim for claim in kb.claims if claim.role is Role.CLAIM]
     kinds = Counter(finding.kind for finding in findings)
     severe = sum(f.severity == 3 and f.kind in (FindingKind.CONTRADICTION, FindingKind.TENSION) for f in findings)
-    listed = ", ".join(f"{kinds[kind]} {kind}" for kind in FindingKind if kinds[kind])
+    listed = ", ".join(f"{kinds[kind]} {_plural(kind, kinds[kind])}" for kind in FindingKind if kinds[kind])
     evidence = len(kb.claims) - len(made)
     return (
-        f"{len(made)} claims in {len(kb.documents)} documents and {evidence} findings of {len(kb.works)} works; "
-        f"{len(findings)} findings ({listed}), {severe} contradictions or tensions could mislead a decision."
+        f"{len(made)} claims in {len(kb.documents)} documents, {evidence} recorded facts of {len(kb.works)} works. "
+        f"{len(findings)} findings: {listed}; {severe} of the contradictions and tensions could mislead a decision."
     )
 
 
@@ -58,6 +58,12 @@ def audit_text(kb: KnowledgeBase, findings: Sequence[Finding], source: str | Non
             lines.append(f"  … {len(part) - len(shown)} more: kb findings --kind {kind}")
     lines.extend(["", *_citation_lines(kb, source)])
     return "\n".join(lines) + "\n"
+
+
+def _plural(kind: FindingKind, count: int) -> str:
+    if count == 1 or kind in (FindingKind.POSSIBLE, FindingKind.EXPLAINED):
+        return kind.value
+    return {FindingKind.DISCREPANCY: "discrepancies"}.get(kind, f"{kind.value}s")
 
 
 def finding_line(finding: Finding) -> str:

@@ -49,9 +49,13 @@ def read_scope(
                 name, reason = error.errors()[0]["loc"][0], error.errors()[0]["msg"]
                 problems.add(at, f"{dimension}: {name}: {reason}", "see docs/data-formats.md")
     unknown = raw.get("unknown", [])
+    at = lines.get((*here, "unknown"), line)
     if not isinstance(unknown, list) or not all(isinstance(item, str) for item in unknown):
-        problems.add(line, "scope.unknown is malformed", "write a list of dimensions")
+        problems.add(at, "scope.unknown is malformed", "write a list of dimensions")
         unknown = []
+    twice = {name for name in unknown if name in found or unknown.count(name) > 1}
+    for name in sorted(twice):
+        problems.add(at, f"{name} is both unknown and given, or unknown twice", "keep one")
     return tuple(found[key] for key in sorted(found)), tuple(sorted(unknown))
 
 

@@ -21,6 +21,17 @@ def comparable(domain: Domain, definition: Property, a: str, b: str) -> bool:
     return any(ours.get(d) and theirs.get(d) and ours[d] != theirs[d] for d in separating)
 
 
+def same_thing(domain: Domain, a: str | None, b: str | None) -> bool:
+    """Say whether two concepts name one thing at most more or less closely.
+
+    A kind of a thing whose implied scope differs from what the broader name is read as is another thing.
+    """
+    if a is None or b is None or not related(domain, a, b):
+        return a == b
+    ours, theirs = domain.implied(a), domain.implied(b)
+    return all(domain.read_as(ours[d]) == domain.read_as(theirs[d]) for d in set(ours) & set(theirs))
+
+
 def related(domain: Domain, a: str | None, b: str | None) -> bool:
     """Say whether two concepts are the same, or one is a kind of the other; two absent ones are the same."""
     if a is None or b is None:

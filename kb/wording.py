@@ -9,7 +9,8 @@ from kb.domain import Domain
 from kb.model import Bound, Claim, Interval, Ordinal, Vague, Value, ValueSet
 from kb.quantities import shown
 
-BOUND_WORDS = {Bound.TYPICAL: "typically ", Bound.ABOUT: "about "}
+BEFORE = {Bound.ABOUT: "about "}
+AFTER = {Bound.TYPICAL: " (typical)"}
 
 
 def join(parts: Sequence[str]) -> str:
@@ -53,15 +54,18 @@ def value_text(value: Value, class_label: str = "") -> str:
 
 
 def _interval_text(value: Interval) -> str:
+    if value.unit == "calendar-year" and (value.low is None or value.high is None):
+        return f"by {shown(value.high)}" if value.high is not None else f"from {shown(value.low or Decimal(0))} on"
     if value.low is None and value.high is not None:
         return f"up to {number_text(value.high, value.unit)}{unit_text(value.unit, value.high != 1)}"
     if value.high is None and value.low is not None:
         return f"at least {number_text(value.low, value.unit)}{unit_text(value.unit, value.low != 1)}"
     low, high = value.low or Decimal(0), value.high or Decimal(0)
-    start = BOUND_WORDS.get(value.bound, "")
+    start, end = BEFORE.get(value.bound, ""), AFTER.get(value.bound, "")
     if low == high:
-        return f"{start}{number_text(low, value.unit)}{unit_text(value.unit, low != 1)}"
-    return f"{start}{number_text(low, value.unit)}–{number_text(high, value.unit)}{unit_text(value.unit, True)}"
+        return f"{start}{number_text(low, value.unit)}{unit_text(value.unit, low != 1)}{end}"
+    numbers = f"{number_text(low, value.unit)}–{number_text(high, value.unit)}"
+    return f"{start}{numbers}{unit_text(value.unit, True)}{end}"
 
 
 def claim_value(domain: Domain, claim: Claim) -> str:

@@ -6,16 +6,18 @@ None of that can happen here: the text is composed into nodes, and types are giv
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from kb.errors import InputError, Problem, Problems
+from kb.errors import InputError, Problem, Problems, visible
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 20
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Place = tuple[str | int, ...]
 Lines = dict[Place, int]
@@ -24,7 +26,8 @@ Lines = dict[Place, int]
 def read_text(path: Path, shown: str, limit: int = MAX_BYTES) -> str:
     """Return the text of a UTF-8 file; raise `InputError` where it cannot be read as such.
 
-    A byte order mark is refused, because it shifts nothing visible and every offset.
+    A byte order mark is refused, because it shifts nothing visible and every offset; so are carriage returns
+    and control characters, because no reader sees them.
     """
     try:
         if path.stat().st_size > limit:
@@ -35,10 +38,19 @@ def read_text(path: Path, shown: str, limit: int = MAX_BYTES) -> str:
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise InputError([Problem(shown, 1, "starts with a byte order mark", "save it as UTF-8 without one")])
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError([Problem(shown, line, "is not UTF-8", "save it as UTF-8")]) from None
+    problems = Problems(shown)
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        problems.add(line, "has carriage returns", "save it with Unix line ends")
+    for number, line_text in enumerate(text.split("\n"), 1):
+        if found := CONTROL.search(line_text):
+            problems.add(number, f"has the control character {visible(found[0])}", "remove it")
+    problems.raise_any()
+    return text
 
 
 def read_yaml(path: Path, shown: str) -> tuple[Any, Lines]:
@@ -48,10 +60,6 @@ def read_yaml(path: Path, shown: str) -> tuple[Any, Lines]:
     """
     text = read_text(path, shown)
     problems = Problems(shown)
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        problems.add(line, "has carriage returns", "save it with Unix line ends")
-        problems.raise_any()
     try:
         _refuse_shared(text, problems)
         problems.raise_any()
@@ -77,7 +85,7 @@ def _refuse_shared(text: str, problems: Problems) -> None:
     """Refuse aliases and deep nesting on the event stream, before anything is built from them."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark is not None else 0
         if isinstance(event, yaml.AliasEvent):
             problems.add(line, f"uses the alias *{event.anchor}", "write the content out")
         if isinstance(event, yaml.CollectionStartEvent):
@@ -96,6 +104,8 @@ def _plain(node: yaml.Node, place: Place, lines: Lines, problems: Problems) -> A
     line = node.start_mark.line + 1
     lines[place] = line
     if isinstance(node, yaml.ScalarNode):
+        if found := CONTROL.search(node.value) or re.search("\r", node.value):
+            problems.add(line, f"has the control character {visible(found[0])}", "remove it")
         return node.value
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*place, i), lines, problems) for i, item in enumerate(node.value)]
@@ -116,11 +126,12 @@ def _plain(node: yaml.Node, place: Place, lines: Lines, problems: Problems) -> A
 def report(error: ValidationError, place: Place, lines: Lines, problems: Problems) -> None:
     """Add every fault of a pydantic error at the nearest line that is known for it."""
     for fault in error.errors(include_url=False, include_context=False, include_input=True):
-        location = tuple(part for part in fault["loc"] if not isinstance(part, str) or part != "class_")
-        spot = (*place, *location)
-        while spot and spot not in lines:
-            spot = spot[:-1]
-        name = ".".join(str(part) for part in location) or "record"
+        spot = place
+        for part in fault["loc"]:  # it also names the form of a value, which is no place in the file
+            spot = (*spot, part) if (*spot, part) in lines else spot
+        missing = fault["loc"][-1:] if fault["type"] == "missing" else ()
+        name = ".".join(str(part) for part in (*spot[len(place) :], *missing)) or "record"
+        reason = fault["msg"].removeprefix("Value error, ")
         given = fault["input"]
         got = f" (got “{given[:60]}”)" if isinstance(given, str) else ""
-        problems.add(lines.get(spot, 0), f"{name}: {fault['msg']}{got}", "see docs/data-formats.md")
+        problems.add(lines.get(spot, 0), f"{name}: {reason}{got}", "see docs/data-formats.md")

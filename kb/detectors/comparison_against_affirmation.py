@@ -6,12 +6,13 @@ with the opposite impression, and the comparator that would reconcile them is no
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from kb.findings import Clash, assemble, implied_by
 from kb.groups import Group, Stance, effective_polarity
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity, Relation
-from kb.subjects import related
+from kb.subjects import related, same_thing
 
 CODE = "C003"
 NAME = "comparison-against-affirmation"
@@ -27,19 +28,16 @@ def find(group: Group) -> Iterator[Finding]:
 
 def _clashes(group: Group) -> Iterator[Clash]:
     domain = group.domain
-    affirmations = [
-        stance
-        for stances in group.of(Kind.STATEMENT).values()
-        for stance in stances
-        if domain.properties[stance.property_id].absolute_of
-        and effective_polarity(stance.first) is Polarity.AFFIRMED
-        and stance.first.duty is Duty.NONE
-    ]
+    affirmations: dict[str | None, list[Stance]] = defaultdict(list)
+    for (affirming, _), stances in group.of(Kind.STATEMENT).items():
+        affirmations[domain.properties[affirming].absolute_of].extend(
+            s for s in stances if effective_polarity(s.first) is Polarity.AFFIRMED and s.first.duty is Duty.NONE
+        )
     for (name, _), stances in group.of(Kind.COMPARISON).items():
         for comparison in stances:
-            for affirmed in affirmations:
+            for affirmed in affirmations[name]:
                 definition = domain.properties[affirmed.property_id]
-                if definition.absolute_of != name or comparison.sources & affirmed.sources:
+                if not comparison.sources.isdisjoint(affirmed.sources):
                     continue
                 behind = _behind(comparison, definition.absolute_relation)
                 if behind and _about(group, behind, affirmed, comparison):
@@ -47,7 +45,9 @@ def _clashes(group: Group) -> Iterator[Clash]:
                     reason = "both can be true only because they compare with different things"
                     question = (name, behind)
                     ignored = implied_by(group, comparison.subject, comparison.than, affirmed.subject)
-                    yield Clash(comparison, affirmed, FindingKind.TENSION, question, name, reason, rests, ignored)
+                    yield Clash(
+                        comparison, affirmed, FindingKind.TENSION, question, name, reason, rests, ignored, False
+                    )
 
 
 def _behind(comparison: Stance, better: Relation) -> str | None:
@@ -61,7 +61,7 @@ def _behind(comparison: Stance, better: Relation) -> str | None:
 def _about(group: Group, behind: str, affirmed: Stance, comparison: Stance) -> bool:
     """Say whether the affirmation names the very thing ranked behind, or a kind of it, and a related object."""
     domain = group.domain
-    same = affirmed.subject == behind or behind in domain.ancestors(affirmed.subject)
+    same = same_thing(domain, affirmed.subject, behind)
     aims = comparison.scope.get("indication", ())
     item = affirmed.object
     return same and (not aims or item is None or item not in domain.concepts or _fits(group, item, aims))

@@ -10,7 +10,7 @@ from kb.groups import Group, Stance
 from kb.model import Finding, FindingKind, Kind, Relation
 from kb.quantities import Span
 from kb.scopes import compare_scopes
-from kb.subjects import related
+from kb.subjects import same_thing
 
 CODE = "C002"
 NAME = "comparison-against-values"
@@ -28,12 +28,15 @@ def _clashes(group: Group) -> Iterator[Clash]:
         for stance in stances:
             for source in stance.sources if stance.spans else ():
                 values[(name, source)].append(stance)
+    pools: dict[str, list[tuple[str, list[Stance]]]] = defaultdict(list)
+    for (measured, _), pool in sorted(values.items()):
+        if len({stance.subject for stance in pool}) > 1:
+            for scale in {measured, group.domain.properties[measured].measures or measured}:
+                pools[scale].append((measured, pool))
     for (name, _), stances in group.of(Kind.COMPARISON).items():
         for comparison in stances:
-            for (measured, _), pool in sorted(values.items()):
-                scale = group.domain.properties[measured].measures
-                if name in (measured, scale):
-                    yield from _against(group, comparison, measured, pool)
+            for measured, pool in pools[name]:
+                yield from _against(group, comparison, measured, pool)
 
 
 def _against(group: Group, claim: Stance, measured: str, pool: list[Stance]) -> Iterator[Clash]:
@@ -41,8 +44,8 @@ def _against(group: Group, claim: Stance, measured: str, pool: list[Stance]) -> 
     if relation not in (Relation.GREATER, Relation.LESS) or claim.than is None:
         return
     domain = group.domain
-    for ours in (s for s in pool if related(domain, s.subject, claim.subject)):
-        for theirs in (s for s in pool if related(domain, s.subject, claim.than)):
+    for ours in (s for s in pool if same_thing(domain, s.subject, claim.subject)):
+        for theirs in (s for s in pool if same_thing(domain, s.subject, claim.than)):
             if ours.subject == theirs.subject or not _paired(group, measured, ours, theirs):
                 continue
             found = _order(ours.spans, theirs.spans)
@@ -54,7 +57,9 @@ def _against(group: Group, claim: Stance, measured: str, pool: list[Stance]) -> 
                 ignored = implied_by(group, claim.subject, claim.than)
                 reason = "the values rank them the other way"
                 for side in (ours, theirs):
-                    yield Clash(claim, side, kind, question, claim.property_id, reason, ignored=ignored)
+                    yield Clash(
+                        claim, side, kind, question, claim.property_id, reason, ignored=ignored, needs_scope=False
+                    )
 
 
 def _paired(group: Group, measured: str, a: Stance, b: Stance) -> bool:

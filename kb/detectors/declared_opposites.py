@@ -32,7 +32,9 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 continue  # the pair was met from the other side
             for a in ours:
                 for b in affirmed.get(opposite, []):
-                    if (a.hedged and b.hedged) or not related(domain, a.object, b.object):
+                    if a.hedged and b.hedged and a.sources == b.sources:
+                        continue  # one author weighs two possibilities
+                    if not related(domain, a.object, b.object):
                         continue
                     if comparable(domain, definition, a.subject, b.subject):
                         yield _clash(group, a, b)

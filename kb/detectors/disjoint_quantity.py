@@ -11,7 +11,7 @@ from kb.findings import Clash, assemble
 from kb.groups import Group, Stance
 from kb.model import Attribution, Bound, Certainty, Finding, FindingKind, Interval, Kind, Role, ValueSet
 from kb.quantities import distance_ratio
-from kb.subjects import comparable
+from kb.subjects import related
 
 CODE = "V001"
 NAME = "disjoint-quantity"
@@ -33,11 +33,13 @@ def _clashes(group: Group) -> Iterator[Clash]:
         definition = group.domain.properties[name]
         measured = [stance for stance in stances if stance.spans and not stance.hedged]
         for a, b in combinations(measured, 2):
-            if a.position == b.position or not comparable(group.domain, definition, a.subject, b.subject):
+            if a.position == b.position or not related(group.domain, a.subject, b.subject):
                 continue
             widened = [s.widened(definition.tolerance) for s in a.spans]
             if not all(x.disjoint(y) for x in widened for y in b.spans):
                 continue
+            if definition.varies and _only_evidence(a, b):
+                continue  # results differ from study to study without anybody being at odds
             kind = _kind(group, definition, a, b)
             yield Clash(a, b, kind, (name, item or ""), name, "the values share no point")
 
@@ -51,6 +53,10 @@ def _kind(group: Group, definition: Property, a: Stance, b: Stance) -> FindingKi
         return FindingKind.DISCREPANCY
     nearest = min(distance_ratio(x, y) for x in a.spans for y in b.spans)
     return FindingKind.CONTRADICTION if nearest >= MODEST else FindingKind.DISCREPANCY
+
+
+def _only_evidence(a: Stance, b: Stance) -> bool:
+    return all(claim.role is Role.EVIDENCE for stance in (a, b) for claim in stance.claims)
 
 
 def _flat(stance: Stance) -> bool:

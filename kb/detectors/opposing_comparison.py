@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations
 
 from kb.findings import Clash, assemble, implied_by
-from kb.groups import Group, Stance
+from kb.groups import Group, Stance, pairs
 from kb.model import Finding, FindingKind, Kind, Polarity, Relation
-from kb.subjects import related
+from kb.subjects import same_thing
 
 CODE = "C001"
 NAME = "opposing-comparison"
@@ -37,7 +36,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
     for (name, _), stances in group.of(Kind.COMPARISON).items():
         by_property[name].extend(s for s in stances if s.first.polarity is Polarity.AFFIRMED)
     for name, stances in sorted(by_property.items()):
-        for a, b in combinations(stances, 2):
+        for a, b in pairs(stances, lambda s: (s.subject, s.than), lambda a, b: _aligned(group, a, b) is not None):
             pair = _aligned(group, a, b)
             kind = CLASHES.get(frozenset(pair)) if pair else None
             if kind is None:
@@ -48,7 +47,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
             sure = kind is FindingKind.CONTRADICTION
             reason = "they rank the same two differently" if sure else "they are not equally sure of the ranking"
             ignored = implied_by(group, a.subject, a.than, b.subject, b.than)
-            yield Clash(a, b, kind, (name, *sides), name, reason, ignored=ignored)
+            yield Clash(a, b, kind, (name, *sides), name, reason, ignored=ignored, needs_scope=False)
 
 
 def _aligned(group: Group, a: Stance, b: Stance) -> tuple[Relation, Relation] | None:
@@ -56,8 +55,8 @@ def _aligned(group: Group, a: Stance, b: Stance) -> tuple[Relation, Relation] | 
     ours, theirs = a.first.relation, b.first.relation
     if ours is None or theirs is None:
         return None
-    if related(group.domain, a.subject, b.subject) and related(group.domain, a.than, b.than):
+    if same_thing(group.domain, a.subject, b.subject) and same_thing(group.domain, a.than, b.than):
         return ours, theirs
-    if related(group.domain, a.subject, b.than) and related(group.domain, a.than, b.subject):
+    if same_thing(group.domain, a.subject, b.than) and same_thing(group.domain, a.than, b.subject):
         return ours, TURNED.get(theirs, theirs)
     return None

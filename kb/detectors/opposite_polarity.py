@@ -37,8 +37,8 @@ def _clashes(group: Group) -> Iterator[Clash]:
                     continue
                 if denied.hedged and affirmed.hedged:
                     continue  # two possibilities exclude nothing
-                hedged = denied.hedged or affirmed.hedged
-                kind = FindingKind.TENSION if hedged else FindingKind.CONTRADICTION
+                soft = denied.hedged or affirmed.hedged or denied.object != affirmed.object
+                kind = FindingKind.TENSION if soft else FindingKind.CONTRADICTION
                 reason = _reason(affirmed, denied)
                 yield Clash(affirmed, denied, kind, (name, denied.object or ""), name, reason)
 
@@ -49,6 +49,8 @@ def _reason(affirmed: Stance, denied: Stance) -> str:
             return "one side tells it as an older belief that no longer holds"
     if affirmed.hedged or denied.hedged:
         return "one side only calls it possible"
+    if affirmed.object != denied.object:
+        return "one affirms a case of what the other denies as a whole"
     return "one affirms what the other denies"
 
 

@@ -8,16 +8,16 @@ from itertools import combinations
 
 from kb.findings import Clash, assemble
 from kb.groups import Group
-from kb.model import Finding, FindingKind, Kind
+from kb.model import Finding, FindingKind, Kind, Role
 from kb.quantities import Span
-from kb.subjects import comparable
+from kb.subjects import related
 
 CODE = "V002"
 NAME = "overlapping-range"
 SUMMARY = "ranges for the same quantity overlap only in part"
 
 MATERIAL = Decimal("1.5")
-"""A value inside a wider range is flagged only if the range reaches this many times further."""
+"""A value inside a wider range is flagged only if their middles lie this many times apart."""
 
 
 def find(group: Group) -> Iterator[Finding]:
@@ -30,8 +30,10 @@ def _clashes(group: Group) -> Iterator[Clash]:
         definition = group.domain.properties[name]
         bounded = [s for s in stances if len(s.spans) == 1 and s.spans[0].bounded and not s.hedged]
         for a, b in combinations(bounded, 2):
-            if a.position == b.position or not comparable(group.domain, definition, a.subject, b.subject):
+            if a.position == b.position or not related(group.domain, a.subject, b.subject):
                 continue
+            if all(claim.role is Role.EVIDENCE for stance in (a, b) for claim in stance.claims):
+                continue  # results differ from study to study without anybody being at odds
             x, y = a.spans[0], b.spans[0]
             if not x.widened(definition.tolerance).disjoint(y) and _part_only(x, y, definition.tolerance):
                 reason = "the values overlap only in part"
@@ -39,10 +41,10 @@ def _clashes(group: Group) -> Iterator[Clash]:
 
 
 def _part_only(x: Span, y: Span, tolerance: Decimal) -> bool:
-    """Say whether the spans cross, or one holds the other and reaches materially further."""
+    """Say whether the spans cross, or one holds the other but lies materially elsewhere."""
     lows, highs = sorted((x.low, y.low)), sorted((x.high, y.high))
-    if lows[0] < 0:
-        return lows[0] != lows[1] or highs[0] != highs[1]
     inside = (x.low <= y.low and y.high <= x.high) or (y.low <= x.low and x.high <= y.high)
-    factor = MATERIAL if inside else 1 + tolerance
-    return highs[1] > highs[0] * factor or lows[1] > lows[0] * factor
+    if inside:
+        middles = sorted((x.low + x.high, y.low + y.high))
+        return middles[0] > 0 and middles[1] >= middles[0] * MATERIAL
+    return highs[1] > highs[0] + abs(highs[0]) * tolerance or lows[1] > lows[0] + abs(lows[0]) * tolerance
