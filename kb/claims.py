@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +144,8 @@ def check_against(
     """Report everything in ``claim`` that the domain does not know or does not allow."""
 
     def line(*within: str | int) -> int:
-        return lines.get((*place, *within), lines[place])
+        spots = ((*place, *within[:length]) for length in range(len(within), -1, -1))
+        return next(lines[spot] for spot in spots if spot in lines)
 
     def unknown(what: str, name: str, *within: str | int) -> None:
         problems.add(line(*within), f"{what} “{name}” is not known", "add it to the vocabulary or correct it")
@@ -158,7 +159,7 @@ def check_against(
         message = f"property {claim.property} is a {kind}"
         problems.add(line("property"), message, f"do not use it in a {claim.kind}")
     elif claim.value is not None:
-        _check_value(domain, claim.property, claim.value, line("value"), problems)
+        _check_value(domain, claim.property, claim.value, line, problems)
     for entry in claim.scope:
         check_scope(domain, entry, line("scope", entry.state.value, entry.dimension), problems)
     for name in sorted(set(claim.unknown) - set(domain.dimensions)):
@@ -174,21 +175,24 @@ def _is_known(name: str, domain: Domain, sources: Mapping[str, Role]) -> bool:
     return name in domain.concepts
 
 
-def _check_value(domain: Domain, property_id: str, value: Value, line: int, problems: Problems) -> None:
+def _check_value(domain: Domain, property_id: str, value: Value, line: Callable[..., int], problems: Problems) -> None:
     definition = domain.properties[property_id]
     if isinstance(value, Ordinal):
         concept = domain.concepts.get(value.class_)
         if not definition.ordinal or concept is None or concept.rank is None:
-            problems.add(line, f"class “{value.class_}” is on no scale of {property_id}", "use a ranked concept")
+            message = f"class “{value.class_}” is on no scale of {property_id}"
+            problems.add(line("value", "class"), message, "use a ranked concept")
         return
     if definition.ordinal:
-        problems.add(line, f"{property_id} takes a class", "write “class: CONCEPT”")
+        problems.add(line("value"), f"{property_id} takes a class", "write “class: CONCEPT”")
         return
     unit, target = domain.units.get(value.unit), domain.unit_of(property_id)
     if unit is None:
-        problems.add(line, f"unknown unit “{value.unit}”", f"use one of {', '.join(sorted(domain.units))}")
+        remedy = f"use one of {', '.join(sorted(domain.units))}"
+        problems.add(line("value", "unit"), f"unknown unit “{value.unit}”", remedy)
     elif target and unit.kind != target.kind:
-        problems.add(line, f"{value.unit} does not measure {property_id}", f"use a unit of {target.kind}")
+        message = f"{value.unit} does not measure {property_id}"
+        problems.add(line("value", "unit"), message, f"use a unit of {target.kind}")
     elif target and isinstance(value, Interval | ValueSet):
         for number in value.any_of if isinstance(value, ValueSet) else (value.low, value.high):
             if number is not None:

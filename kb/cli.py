@@ -229,7 +229,8 @@ def audit(
     else:
         typer.echo(audit_text(kb, found, source, limit), nl=False)
     kinds = list(FindingKind)
-    if fail_on and any(kinds.index(f.kind) <= kinds.index(fail_on) for f in found):
+    judged = findings_about(found, source) if source else found
+    if fail_on and any(kinds.index(f.kind) <= kinds.index(fail_on) for f in judged):
         raise typer.Exit(1)
 
 

@@ -371,7 +371,7 @@ def load_domain(path: Path, shown: str) -> Domain:
             graph.parse(data=text, format="turtle")
     except BadSyntax as error:
         reason = str(getattr(error, "_why", "")) or "bad syntax"
-        problems.add(int(getattr(error, "lines", 0)) + 1, f"is not Turtle: {reason}", "mend the syntax there")
+        problems.add(_line_of(error, text), f"is not Turtle: {reason}", "mend the syntax there")
     except Exception as error:  # on some malformed input the parser fails by accident, in many ways
         problems.add(_line_reached(error), f"is not Turtle: {type(error).__name__}", "mend the syntax there")
     problems.raise_any()
@@ -409,6 +409,12 @@ def _silenced() -> Iterator[None]:
         yield
     finally:
         logger.disabled = before
+
+
+def _line_of(error: BadSyntax, text: str) -> int:
+    """Return the line of what was not understood; the parser's own count can run past the end of the file."""
+    offset = len(text) - len(text[int(getattr(error, "_i", 0)) :].lstrip())
+    return text.count("\n", 0, min(offset, len(text.rstrip()))) + 1
 
 
 def _line_reached(error: Exception) -> int:

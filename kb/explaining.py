@@ -87,11 +87,14 @@ def _value(kb: KnowledgeBase, claim: Claim, dimension: str) -> str:
 
 def _change(kb: KnowledgeBase, finding: Finding) -> str:
     definition = kb.domain.properties[finding.property]
-    labels = [kb.domain.dimensions[d].label for d in (*definition.separated_by, *definition.also_separated_by)]
+    compared = {name for name, _ in finding.scope}
+    separating = [d for d in (*definition.separated_by, *definition.also_separated_by) if d in compared]
+    labels = join([kb.domain.dimensions[d].label for d in separating])
     if finding.kind is FindingKind.POSSIBLE:
         settled = join([kb.domain.dimensions[d].label for d in finding.unknown])
         return f"settle the {settled} in the claim file; if it differs, the finding is explained, else it stands."
     if finding.kind is FindingKind.EXPLAINED:
         return "if the dimension that differs were the same, the claims would disagree."
-    known = f"a difference in {join(labels)} would explain it" if labels else "no scope dimension separates such claims"
-    return f"{known}; so would a corrected claim."
+    if not labels:
+        return "a corrected claim; no scope dimension separates such claims."
+    return f"a known difference in {labels} would explain it; a corrected claim would settle it."

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from kb.domain import Domain
 from kb.groups import Group, Stance
 from kb.ids import derive
-from kb.model import Attribution, Claim, Finding, FindingKind, Member, Role, ScopeState
+from kb.model import Attribution, Checked, Claim, Finding, FindingKind, Member, Role, ScopeState
 from kb.scopes import Comparison, compare_scopes, describe_scope
 from kb.wording import claim_value, join
 
@@ -85,8 +86,12 @@ def _retold(clash: Clash) -> bool:
     """A source that tells what others say and then says otherwise itself does not contradict itself."""
     if len(clash.a.sources | clash.b.sources) > 1:
         return False
-    told = {claim.attribution is Attribution.REPORTED for s in (clash.a, clash.b) for claim in s.claims}
-    return len(told) == 2
+    return any(claim.attribution is Attribution.REPORTED for s in (clash.a, clash.b) for claim in s.claims)
+
+
+def _unsure(clash: Clash) -> bool:
+    """What nobody has checked at its source is shown, but never set against anything."""
+    return any(all(claim.checked is Checked.UNVERIFIED for claim in s.claims) for s in (clash.a, clash.b))
 
 
 def _kind(group: Group, clash: Clash) -> FindingKind:
@@ -94,7 +99,12 @@ def _kind(group: Group, clash: Clash) -> FindingKind:
     domain = group.domain
     a, b = clash.a.subject, clash.b.subject
     special = clash.a.than is None and clash.b.than is None and a != b and domain.nested(a, b)
-    if special and domain.implied(a) == domain.implied(b) and clash.kind is FindingKind.CONTRADICTION:
+    ours, theirs = domain.implied(a), domain.implied(b)
+    alike = all(
+        (ours.get(d) and theirs.get(d) and domain.nested(ours[d], theirs[d])) or ours.get(d) == theirs.get(d)
+        for d in {*ours, *theirs}
+    )
+    if special and alike and clash.kind is FindingKind.CONTRADICTION:
         return FindingKind.TENSION
     return clash.kind
 
@@ -104,8 +114,9 @@ def _worth_explaining(group: Group, clash: Clash, dimensions: tuple[str, ...]) -
 
     It does not where nearly everything differs, nor for figures on two plainly different subjects.
     """
-    apart = set(group.domain.implied(clash.a.subject)) & set(group.domain.implied(clash.b.subject))
-    if clash.a.spans and clash.b.spans and apart & set(dimensions):
+    ours, theirs = (set(group.domain.implied(s.subject)) for s in (clash.a, clash.b))
+    unsettled = any(not s.scope.get(d) for s in (clash.a, clash.b) for d in ours | theirs)
+    if clash.a.spans and clash.b.spans and (unsettled or (ours | theirs) & set(dimensions)):
         return False
     documents = any(c.role is Role.CLAIM for s in (clash.a, clash.b) for c in s.claims)
     return documents and len(clash.a.sources | clash.b.sources) > 1 and len(dimensions) <= FEW
@@ -119,7 +130,7 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
     outcomes: dict[_Outcome, list[tuple[Clash, Comparison]]] = defaultdict(list)
     for clash in clashes:
         definition = group.domain.properties[clash.property]
-        if _within_one_work(clash) or _retold(clash):
+        if _within_one_work(clash) or _retold(clash) or _unsure(clash):
             continue
         comparison = compare_scopes(group.domain, definition, clash.a.scope, clash.b.scope, clash.ignored)
         if comparison.differing:
@@ -184,7 +195,10 @@ def _finding(group: Group, code: str, outcome: _Outcome, part: list[tuple[Clash,
     identity = {"code": code, "kind": "|".join(outcome.question)}
     identity["members"] = "|".join(sorted(member.claim for member in members))
     definition = group.domain.properties[outcome.property]
-    title, sentence = _words(group, outcome, answers, part[0][0].reason)
+    pairs = {_pair(clash) for clash, _ in part}
+    measured = all(stance.spans for _, _, found in answers for stance in found)
+    partly = measured and len(pairs) < len(answers) * (len(answers) - 1) // 2
+    title, sentence = _words(group, outcome, answers, "not all of them agree" if partly else part[0][0].reason)
     return Finding(
         id=derive("f", identity),
         code=code,
@@ -221,7 +235,8 @@ def _rank(stances: list[Stance]) -> tuple[object, ...]:
     """Order poles by value where they have one, else by name, so that A is the lowest answer."""
     first = stances[0]
     lowest = (1, first.spans[0].low, first.spans[0].high) if first.spans else (0, 0, 0)
-    return (*lowest, pole_key(first))
+    works_only = all(claim.role is Role.EVIDENCE for stance in stances for claim in stance.claims)
+    return (*lowest, works_only, pole_key(first))
 
 
 def _scope_table(comparisons: Iterable[Comparison]) -> tuple[tuple[str, ScopeState], ...]:
@@ -256,8 +271,7 @@ def _words(group: Group, outcome: _Outcome, answers: list[Answer], reason: str) 
             first = min(claims, key=lambda claim: (claim.role, claim.source, claim.id))
             sides.append(f"{names}: {first.text.rstrip('.')}")
             short.append(f"“{first.text.rstrip('.')}”")
-    subjects = {claims[0].subject for _, claims, _ in answers}
-    subject = domain.label(max(subjects, key=lambda name: (len(domain.ancestors(name)), name)))
+    subject = domain.label(_common(domain, {stance.subject for _, _, found in answers for stance in found}))
     about = next((claims[0].object for _, claims, _ in answers if claims[0].object), None)
     if quantities:
         of = f"{definition.label}, {subject}" + (f", {domain.label(about)}" if about else "")
@@ -266,20 +280,34 @@ def _words(group: Group, outcome: _Outcome, answers: list[Answer], reason: str) 
         start = ""
     if len(sides) > POLES_IN_WORDS:
         more = len(sides) - POLES_IN_WORDS
-        sides[POLES_IN_WORDS - 1 : -1] = [f"{more} more answer{'s' if more > 1 else ''} lie between"]
+        sides[POLES_IN_WORDS - 1 : -1] = [
+            f"{more} more answers lie between" if more > 1 else "one more answer lies between"
+        ]
         short[1:-1] = [f"{len(short) - 2} others"]
     title = start + " against ".join(short)
-    return title, f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}{_sampled(answers)}"
+    told = f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}"
+    where = " Both stand in the same document." if outcome.same_source else ""
+    return (
+        title,
+        f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}{where}{_sampled(answers)}",
+    )
 
 
 def _sampled(answers: list[Answer]) -> str:
     """Return the sentence that a large question was compressed before it was compared, "" if none was."""
-    stances, claims = max((stance.sampled for _, _, found in answers for stance in found if stance.sampled), default=(0, 0))
-    if not stances:
+    sampled = [stance.sampled for _, _, found in answers for stance in found if stance.sampled]
+    if not sampled:
         return ""
+    stances, claims = max(sampled)
     named = answers if len(answers) <= POLES_IN_WORDS else [answers[0], answers[-1]]
     behind = join([f"{len(found):,} behind {letter}" for letter, found, _ in named])
     return f" A sample of {stances:,} stances in {claims:,} claims was compared; claims in it: {behind}."
+
+
+def _common(domain: Domain, subjects: set[str]) -> str:
+    """Return the nearest concept that all subjects are or are kinds of; the first of them if there is none."""
+    shared = set.intersection(*({subject} | domain.ancestors(subject) for subject in subjects))
+    return max(shared, key=lambda name: (len(domain.ancestors(name)), name)) if shared else min(subjects)
 
 
 def _names(group: Group, claims: Iterable[Claim]) -> list[str]:
@@ -313,8 +341,9 @@ def _tail(group: Group, outcome: _Outcome, answers: list[Answer]) -> str:
             if missing:
                 silent.extend(c for s in stances if any(not s.scope.get(d) for d in missing) for c in s.claims)
         who = join(_names(group, silent))
-        tail = f" if both mean the same {labels}"
-        return tail + (f"; not stated by {who}." if who else f"; one of them only names the {labels} more broadly.")
+        missing_from = f"{who} does not state it" if len(_names(group, silent)) == 1 else f"{who} do not state it"
+        broader = f"one of them only names the {labels} more broadly"
+        return f". This holds only if both mean the same {labels}; {missing_from if who else broader}."
     return "."
 
 

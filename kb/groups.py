@@ -25,7 +25,7 @@ Position = tuple[str, ...]
 ABOUT = Decimal("0.1")
 
 STANCES_COMPARED = 100
-LEAST_PER_SUBJECT = 8
+LEAST_PER_SUBJECT = 5
 """A question with more stances than the first, and than the second for each subject, is compressed to that many."""
 
 
@@ -115,9 +115,10 @@ def compress(stances: list[Stance], separating: Sequence[str] = ()) -> list[Stan
     """Return the most telling stances of a question, in their order; all of them unless they are very many.
 
     Pairs of stances are compared, so a question with thousands of them (a tail of continuous values) would cost
-    millions of comparisons. Kept are in turn, for each subject (and than), over all scopes and then in each scope
-    class of the ``separating`` dimensions, the ends, then what most claims say. The ends are the value that ends
-    lowest and the one that starts highest: where any two values share no point, these two share none.
+    millions of comparisons. The subjects (with than) take turns. Of each are kept the ends: of all its stances, then
+    of each class of scopes that are alike in the ``separating`` dimensions, classes with most claims first; then
+    what most claims say. The ends are the value that ends lowest and the one that starts highest: where any two
+    values share no point, these two share none.
     """
     cells: dict[Hashable, list[Stance]] = defaultdict(list)
     for stance in stances:
@@ -125,37 +126,37 @@ def compress(stances: list[Stance], separating: Sequence[str] = ()) -> list[Stan
     limit = max(STANCES_COMPARED, LEAST_PER_SUBJECT * len(cells))
     if len(stances) <= limit:
         return stances
-    order = _in_turn([_telling(cell, separating) for cell in cells.values()])
-    kept = {id(stance) for stance in order[:limit]}
+    turns = zip_longest(*(_telling(cell, separating) for cell in cells.values()))
+    order = [id(stance) for turn in turns for stance in turn if stance is not None]
+    kept = set(order[:limit])
     sampled = (len(stances), sum(len(stance.claims) for stance in stances))
     return [replace(stance, sampled=sampled) for stance in stances if id(stance) in kept]
 
 
 def _telling(cell: list[Stance], separating: Sequence[str]) -> list[Stance]:
-    """Return the stances on one subject, the most telling first."""
+    """Return the stances on one subject, the most telling first: ends of all and of each scope class, then the rest."""
     classes: dict[Hashable, list[Stance]] = defaultdict(list)
     for stance in cell:
         classes[(stance.hedged, *(stance.scope.get(name) for name in separating))].append(stance)
     by_support = sorted(classes.values(), key=lambda found: -sum(len(stance.claims) for stance in found))
-    return _in_turn([_ends_first(found) for found in (cell, *by_support)])
+    firm = [stance for stance in cell if not stance.hedged] or cell
+    ends = [stance for found in (firm, *by_support) for stance in _ends(found)]
+    return _once([*ends, *sorted(cell, key=lambda stance: -len(stance.claims))])
 
 
-def _ends_first(stances: list[Stance]) -> list[Stance]:
-    """Return the ends, then the rest by support; where there are no numbers every answer is an end."""
+def _ends(stances: list[Stance]) -> list[Stance]:
+    """Return the lowest, the highest and the most supported value; without numbers the main stance of each answer."""
     by_support = sorted(stances, key=lambda stance: -len(stance.claims))
     numbers = [stance for stance in by_support if stance.spans]
     if numbers:
         lowest = min(numbers, key=lambda stance: max(span.high for span in stance.spans))
         highest = max(numbers, key=lambda stance: min(span.low for span in stance.spans))
-        return [lowest, highest, *by_support]
-    answers = {stance.position: stance for stance in reversed(by_support)}
-    return [*reversed(answers.values()), *by_support]
+        return _once([lowest, highest, numbers[0]])
+    return list({stance.position: stance for stance in reversed(by_support)}.values())[::-1]
 
 
-def _in_turn(lists: Iterable[Iterable[Stance]]) -> list[Stance]:
-    """Return the first of every list, then the second of every list and so on, each stance once."""
-    turns = (stance for turn in zip_longest(*lists) for stance in turn if stance is not None)
-    return list({id(stance): stance for stance in turns}.values())
+def _once(stances: Iterable[Stance]) -> list[Stance]:
+    return list({id(stance): stance for stance in stances}.values())
 
 
 def pairs(

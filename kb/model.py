@@ -197,19 +197,22 @@ class Vague(Record):
 
 
 def _value_form(value: object) -> str:
-    """Tell the form of a value by its keys, so that a fault is reported for that form alone."""
+    """Tell the form of a value by its keys, so that a fault is reported for that form alone.
+
+    No form is named like a key, because it stands among the keys in the place of a fault.
+    """
     keys: object = value if isinstance(value, dict) else getattr(type(value), "model_fields", {})
-    for key, form in (("any_of", "set"), ("class", "class"), ("class_", "class"), ("vague", "vague")):
+    for key, form in (("any_of", "a set"), ("class", "a class"), ("class_", "a class"), ("vague", "vaguely")):
         if isinstance(keys, dict) and key in keys:
             return form
-    return "interval"
+    return "an interval"
 
 
 Value = Annotated[
-    Annotated[Interval, Tag("interval")]
-    | Annotated[ValueSet, Tag("set")]
-    | Annotated[Ordinal, Tag("class")]
-    | Annotated[Vague, Tag("vague")],
+    Annotated[Interval, Tag("an interval")]
+    | Annotated[ValueSet, Tag("a set")]
+    | Annotated[Ordinal, Tag("a class")]
+    | Annotated[Vague, Tag("vaguely")],
     Discriminator(_value_form),
 ]
 """An interval, a set of alternatives, a class on an ordinal scale, or a vague value."""

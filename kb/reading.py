@@ -47,6 +47,7 @@ def audit_text(kb: KnowledgeBase, findings: Sequence[Finding], source: str | Non
     lines.append(counts_sentence(kb, findings) if source is None else _source_sentence(kb, chosen, source))
     lines.append("A finding is a reason to look, not a verdict on who is right.")
     lines.extend(_texts_line(kb))
+    lines.extend(["", *_topic_lines(kb, chosen, source)])
     for kind in FindingKind:
         part = [finding for finding in chosen if finding.kind is kind]
         if not part:
@@ -69,8 +70,7 @@ def _plural(kind: FindingKind, count: int) -> str:
 def finding_line(finding: Finding) -> str:
     """Return a finding as one line: gravity, sentence and id."""
     dots = "●" * finding.severity + "○" * (3 - finding.severity)
-    within = " (within one document)" if finding.same_source else ""
-    return f"  {dots} {finding.sentence}{within} [{finding.code} {finding.id}]"
+    return f"  {dots} {finding.sentence} [{finding.code} {finding.id}]"
 
 
 def source_title(kb: KnowledgeBase, source: str) -> str:
@@ -88,6 +88,19 @@ def _source_sentence(kb: KnowledgeBase, findings: Sequence[Finding], source: str
         f"{len(claims)} claims, {backed} of them tied to a work; "
         f"{len(findings)} findings, {within} of them within this source."
     )
+
+
+def _topic_lines(kb: KnowledgeBase, findings: Sequence[Finding], source: str | None) -> Iterable[str]:
+    """Yield what is claimed by topic: how many claims, how many tied to a work, how many findings."""
+    yield "What is claimed, by topic (claims, of them tied to a work, findings)"
+    yield ""
+    made = [c for c in kb.claims if c.source == source or (source is None and c.role is Role.CLAIM)]
+    for topic in sorted(kb.domain.topics.values(), key=lambda t: t.order):
+        about = [claim for claim in made if kb.domain.properties[claim.property].topic == topic.id]
+        if about:
+            tied = sum(bool(claim.cites) for claim in about)
+            found = sum(finding.topic == topic.id for finding in findings)
+            yield f"  {topic.label:34} {len(about):4} {tied:4} {found:4}"
 
 
 def _texts_line(kb: KnowledgeBase) -> Iterable[str]:

@@ -36,7 +36,7 @@ class Comparison:
 def compare_scopes(
     domain: Domain, definition: Property, a: Scope, b: Scope, ignored: frozenset[str] = frozenset()
 ) -> Comparison:
-    """Compare two scopes for claims on ``definition``.
+    """Compare two scopes for claims on ``definition``, leaving out the dimensions in ``ignored``.
 
     ``differing`` and ``unknown`` hold only dimensions that separate claims on that property: a known
     difference in any of them explains, an unknown one matters only if the property always depends on it.
@@ -44,12 +44,12 @@ def compare_scopes(
     separating = {*definition.separated_by, *definition.also_separated_by} - ignored
     states = {
         name: compare_dimension(domain, domain.dimensions[name], a.get(name), b.get(name))
-        for name in {*definition.separated_by, *a, *b}
+        for name in {*definition.separated_by, *a, *b} - ignored
     }
     return Comparison(
         states=tuple(sorted(states.items())),
         differing=tuple(sorted(d for d, state in states.items() if state is DIFFERS and d in separating)),
-        unknown=tuple(sorted(d for d in definition.separated_by if states[d] is UNKNOWN and d not in ignored)),
+        unknown=tuple(sorted(d for d in definition.separated_by if states.get(d) is UNKNOWN)),
     )
 
 

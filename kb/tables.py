@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,10 @@ SHORT: Mapping[str, Sequence[str]] = {
 }
 
 
+LONG = ("text", "sentence", "title", "cited_by", "value")
+"""Columns that wrap; the others keep their words whole."""
+
+
 def render(name: str, rows: Iterable[Row], form: str) -> str:
     """Return rows as a table for people, as JSON Lines or as CSV."""
     if form == "jsonl":
@@ -182,7 +187,7 @@ def _table(name: str, rows: list[Row]) -> str:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
     columns = SHORT[name]
     for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in ("id", "key", "code", "claim"), min_width=6)
+        table.add_column(column, overflow="fold", no_wrap=column not in LONG)
     for row in rows:
         table.add_row(*(_plain(row.get(column)) for column in columns))
     target = io.StringIO()
@@ -192,7 +197,7 @@ def _table(name: str, rows: list[Row]) -> str:
 
 
 def _width() -> int:
-    return max(80, Console().width)
+    return max(100, Console().width) if sys.stdout.isatty() else 140
 
 
 def _plain(value: Any) -> str:

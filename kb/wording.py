@@ -56,7 +56,7 @@ def value_text(value: Value, class_label: str = "") -> str:
 def _interval_text(value: Interval) -> str:
     if value.unit == "calendar-year" and (value.low is None or value.high is None):
         return f"by {shown(value.high)}" if value.high is not None else f"from {shown(value.low or Decimal(0))} on"
-    if value.low is None and value.high is not None:
+    if value.high is not None and (value.low is None or value.low == 0 < value.high):
         return f"up to {number_text(value.high, value.unit)}{unit_text(value.unit, value.high != 1)}"
     if value.high is None and value.low is not None:
         return f"at least {number_text(value.low, value.unit)}{unit_text(value.unit, value.low != 1)}"

@@ -13,6 +13,13 @@ CODE = "S002"
 NAME = "declared-opposites"
 SUMMARY = "opposite properties are affirmed of the same thing"
 
+REASONS = {
+    (False, False): "the two are opposites",
+    (True, False): "the two are opposites, and one side only calls it possible",
+    (False, True): "the two are opposites, and one side only calls it possible",
+    (True, True): "the two are opposites, and both only call it possible",
+}
+
 
 def find(group: Group) -> Iterator[Finding]:
     """Yield a finding for every pair of opposites that sources of the group affirm of one thing."""
@@ -44,5 +51,5 @@ def _clash(group: Group, a: Stance, b: Stance) -> Clash:
     hedged = a.hedged or b.hedged
     kind = FindingKind.TENSION if hedged else FindingKind.CONTRADICTION
     rests = tuple(x.id for x in group.domain.axioms.values() if {a.property_id, b.property_id} <= set(x.about))
-    reason = "the two are opposites, and one side only calls it possible" if hedged else "the two are opposites"
+    reason = REASONS[(a.hedged, b.hedged)]
     return Clash(a, b, kind, (a.property_id, b.property_id, a.object or ""), a.property_id, reason, rests)

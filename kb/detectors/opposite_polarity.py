@@ -46,7 +46,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
 def _reason(affirmed: Stance, denied: Stance) -> str:
     for stance in (denied, affirmed):
         if stance.first.attribution is Attribution.SUPERSEDED:
-            return "one side tells it as an older belief that no longer holds"
+            return "one side tells it as an earlier belief, now doubted"
     if affirmed.hedged or denied.hedged:
         return "one side only calls it possible"
     if affirmed.object != denied.object:
