@@ -9,72 +9,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import networkx as nx
 
-from kb.domain import Domain
+from kb.clashes import Clash, Outcome, pole_key
 from kb.groups import Group, Stance
 from kb.ids import derive
 from kb.model import Attribution, Checked, Claim, Finding, FindingKind, Member, Role, ScopeState
-from kb.scopes import Comparison, compare_scopes, describe_scope
-from kb.wording import claim_value, join
+from kb.narrating import narrate
+from kb.scopes import Comparison, compare_scopes
 
 MEMBERS_PER_POLE = 12
 FEW = 2
-POLES_IN_WORDS = 5
-NAMES_IN_WORDS = 12
 STRENGTH = list(FindingKind)
-
-
-@dataclass(frozen=True)
-class Clash:
-    """Two stances that could not comfortably stand together in one scope.
-
-    ``question`` is what both answer; ``kind`` is how they clash if the scope is the same; ``property`` is the
-    one whose separating dimensions decide; ``reason`` is one clause for the reader. ``ignored`` are
-    dimensions that the compared things themselves differ in, which therefore cannot separate the claims.
-    Rankings are made without the scope that single values need: with ``needs_scope`` false an unknown
-    dimension does not lower the clash.
-    """
-
-    a: Stance
-    b: Stance
-    kind: FindingKind
-    question: tuple[str, ...]
-    property: str
-    reason: str
-    rests_on: tuple[str, ...] = ()
-    ignored: frozenset[str] = frozenset()
-    needs_scope: bool = True
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    kind: FindingKind
-    dimensions: tuple[str, ...]
-    same_source: bool
-    question: tuple[str, ...]
-    property: str
-
-
-def pole_key(stance: Stance) -> tuple[str, ...]:
-    """Return what makes an answer one pole: the typed position, and for comparisons its sides in order.
-
-    "A above B" and "B below A" are one pole.
-    """
-    if stance.than is None:
-        return (stance.property_id, *stance.position)
-    sides, relation = [stance.subject, stance.than], stance.position[0]
-    if sides[0] > sides[1]:
-        sides.reverse()
-        relation = {"greater": "less", "less": "greater"}.get(relation, relation)
-    return (stance.property_id, *sides, relation, *stance.position[1:])
-
-
-def implied_by(group: Group, *concepts: str | None) -> frozenset[str]:
-    """Return the dimensions that naming any of ``concepts`` implies."""
-    return frozenset(d for concept in concepts if concept for d in group.domain.implied(concept))
 
 
 def _within_one_work(clash: Clash) -> bool:
@@ -127,7 +74,7 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
 
     A weaker outcome is folded away where the same answers already stand in a stronger one.
     """
-    outcomes: dict[_Outcome, list[tuple[Clash, Comparison]]] = defaultdict(list)
+    outcomes: dict[Outcome, list[tuple[Clash, Comparison]]] = defaultdict(list)
     for clash in clashes:
         definition = group.domain.properties[clash.property]
         if _within_one_work(clash) or _retold(clash) or _unsure(clash):
@@ -142,7 +89,7 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
         if kind is FindingKind.EXPLAINED and not _worth_explaining(group, clash, dimensions):
             continue
         same = len(clash.a.sources | clash.b.sources) == 1
-        outcome = _Outcome(kind, dimensions, same, clash.question, clash.property)
+        outcome = Outcome(kind, dimensions, same, clash.question, clash.property)
         outcomes[outcome].append((clash, comparison))
     covered: set[tuple[tuple[str, ...], bool, frozenset[tuple[str, ...]]]] = set()
     findings: list[Finding] = []
@@ -173,7 +120,7 @@ def _components(clashes: list[tuple[Clash, Comparison]]) -> list[list[tuple[Clas
     return found
 
 
-def _finding(group: Group, code: str, outcome: _Outcome, part: list[tuple[Clash, Comparison]]) -> Finding:
+def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, Comparison]]) -> Finding:
     poles: dict[tuple[str, ...], dict[str, Claim]] = defaultdict(dict)
     stances: dict[tuple[str, ...], list[Stance]] = defaultdict(list)
     for stance in {id(stance): stance for clash, _ in part for stance in (clash.a, clash.b)}.values():
@@ -198,7 +145,7 @@ def _finding(group: Group, code: str, outcome: _Outcome, part: list[tuple[Clash,
     pairs = {_pair(clash) for clash, _ in part}
     measured = all(stance.spans for _, _, found in answers for stance in found)
     partly = measured and len(pairs) < len(answers) * (len(answers) - 1) // 2
-    title, sentence = _words(group, outcome, answers, "not all of them agree" if partly else part[0][0].reason)
+    title, sentence = narrate(group, outcome, answers, "not all of them agree" if partly else part[0][0].reason)
     return Finding(
         id=derive("f", identity),
         code=code,
@@ -246,109 +193,3 @@ def _scope_table(comparisons: Iterable[Comparison]) -> tuple[tuple[str, ScopeSta
         for name, state in comparison.states:
             found[name] = min(found.get(name, state), state, key=rank.index)
     return tuple(sorted(found.items()))
-
-
-# Words
-
-Answer = tuple[str, list[Claim], list[Stance]]
-
-
-def _words(group: Group, outcome: _Outcome, answers: list[Answer], reason: str) -> tuple[str, str]:
-    """Return the title (the answers) and the sentence (who says what, and why it matters or does not)."""
-    domain = group.domain
-    definition = domain.properties[outcome.property]
-    sides = []
-    short = []
-    quantities = all(claims[0].value is not None for _, claims, _ in answers)
-    for _, claims, _ in answers:
-        names = join(_names(group, claims))
-        if quantities:
-            text = claim_value(domain, claims[0])
-            verb = "says" if len({claim.source for claim in claims}) == 1 else "say"
-            sides.append(f"{names} {verb} {text}")
-            short.append(text)
-        else:
-            first = min(claims, key=lambda claim: (claim.role, claim.source, claim.id))
-            sides.append(f"{names}: {first.text.rstrip('.')}")
-            short.append(f"“{first.text.rstrip('.')}”")
-    subject = domain.label(_common(domain, {stance.subject for _, _, found in answers for stance in found}))
-    about = next((claims[0].object for _, claims, _ in answers if claims[0].object), None)
-    if quantities:
-        of = f"{definition.label}, {subject}" + (f", {domain.label(about)}" if about else "")
-        start = f"{_capital(of)}: "
-    else:
-        start = ""
-    if len(sides) > POLES_IN_WORDS:
-        more = len(sides) - POLES_IN_WORDS
-        sides[POLES_IN_WORDS - 1 : -1] = [
-            f"{more} more answers lie between" if more > 1 else "one more answer lies between"
-        ]
-        short[1:-1] = [f"{len(short) - 2} others"]
-    title = start + " against ".join(short)
-    told = f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}"
-    where = " Both stand in the same document." if outcome.same_source else ""
-    return (
-        title,
-        f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}{where}{_sampled(answers)}",
-    )
-
-
-def _sampled(answers: list[Answer]) -> str:
-    """Return the sentence that a large question was compressed before it was compared, "" if none was."""
-    sampled = [stance.sampled for _, _, found in answers for stance in found if stance.sampled]
-    if not sampled:
-        return ""
-    stances, claims = max(sampled)
-    named = answers if len(answers) <= POLES_IN_WORDS else [answers[0], answers[-1]]
-    behind = join([f"{len(found):,} behind {letter}" for letter, found, _ in named])
-    return f" A sample of {stances:,} stances in {claims:,} claims was compared; claims in it: {behind}."
-
-
-def _common(domain: Domain, subjects: set[str]) -> str:
-    """Return the nearest concept that all subjects are or are kinds of; the first of them if there is none."""
-    shared = set.intersection(*({subject} | domain.ancestors(subject) for subject in subjects))
-    return max(shared, key=lambda name: (len(domain.ancestors(name)), name)) if shared else min(subjects)
-
-
-def _names(group: Group, claims: Iterable[Claim]) -> list[str]:
-    """Return the short names of the sources of claims, documents before works; the rest only counted if many."""
-    found = {(claim.role is Role.EVIDENCE, group.names.get(claim.source, claim.source)) for claim in claims}
-    names = [name for _, name in sorted(found)]
-    more = len(names) - NAMES_IN_WORDS
-    return names if more < 2 else [*names[:NAMES_IN_WORDS], f"{more:,} more sources"]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _tail(group: Group, outcome: _Outcome, answers: list[Answer]) -> str:
-    """Return the clause on scope: what is shared, what is missing, or what explains."""
-    domain = group.domain
-    labels = join([domain.dimensions[d].label for d in outcome.dimensions])
-    if outcome.kind is FindingKind.EXPLAINED:
-        parts = []
-        for dimension in outcome.dimensions:
-            values = [_values(group, dimension, stances) for _, _, stances in answers]
-            shown_values = list(dict.fromkeys(value for value in values if value))
-            parts.append(f"{domain.dimensions[dimension].label} ({' against '.join(shown_values)})")
-        verb = "differs" if len(outcome.dimensions) == 1 else "differ"
-        return f", but the {join(parts)} {verb}, so both can hold."
-    if outcome.kind is FindingKind.POSSIBLE:
-        silent: list[Claim] = []
-        for _, _, stances in answers:
-            missing = [d for d in outcome.dimensions if any(not stance.scope.get(d) for stance in stances)]
-            if missing:
-                silent.extend(c for s in stances if any(not s.scope.get(d) for d in missing) for c in s.claims)
-        who = join(_names(group, silent))
-        missing_from = f"{who} does not state it" if len(_names(group, silent)) == 1 else f"{who} do not state it"
-        broader = f"one of them only names the {labels} more broadly"
-        return f". This holds only if both mean the same {labels}; {missing_from if who else broader}."
-    return "."
-
-
-def _values(group: Group, dimension: str, stances: list[Stance]) -> str:
-    found = sorted(
-        {describe_scope(group.domain, dimension, s.scope[dimension]) for s in stances if s.scope.get(dimension)}
-    )
-    return " or ".join(found)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kb.findings import Clash, assemble, implied_by
+from kb.clashes import Clash, implied_by
+from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity, Relation
 from kb.subjects import related, same_thing

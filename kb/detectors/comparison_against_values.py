@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kb.findings import Clash, assemble, implied_by
+from kb.clashes import Clash, implied_by
+from kb.findings import assemble
 from kb.groups import Group, Stance
 from kb.model import Finding, FindingKind, Kind, Relation
 from kb.quantities import Span

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from kb.clashes import Clash
 from kb.domain import Property
-from kb.findings import Clash, assemble
+from kb.findings import assemble
 from kb.groups import Group, Stance
 from kb.model import Attribution, Bound, Certainty, Finding, FindingKind, Interval, Kind, Role, ValueSet
 from kb.quantities import distance_ratio

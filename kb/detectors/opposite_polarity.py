@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kb.findings import Clash, assemble
+from kb.clashes import Clash
+from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
 from kb.model import Attribution, Duty, Finding, FindingKind, Kind, Polarity
 from kb.subjects import comparable

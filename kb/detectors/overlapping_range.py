@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from kb.findings import Clash, assemble
+from kb.clashes import Clash
+from kb.findings import assemble
 from kb.groups import Group
 from kb.model import Finding, FindingKind, Kind, Role
 from kb.quantities import Span

@@ -1,0 +1,60 @@
+"""A clash: two answers that could not stand together in one scope, and what an outcome of comparing them is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.groups import Group, Stance
+from kb.model import FindingKind
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two stances that could not comfortably stand together in one scope.
+
+    ``question`` is what both answer; ``kind`` is how they clash if the scope is the same; ``property`` is the
+    one whose separating dimensions decide; ``reason`` is one clause for the reader. ``ignored`` are
+    dimensions that the compared things themselves differ in, which therefore cannot separate the claims.
+    Rankings are made without the scope that single values need: with ``needs_scope`` false an unknown
+    dimension does not lower the clash.
+    """
+
+    a: Stance
+    b: Stance
+    kind: FindingKind
+    question: tuple[str, ...]
+    property: str
+    reason: str
+    rests_on: tuple[str, ...] = ()
+    ignored: frozenset[str] = frozenset()
+    needs_scope: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What scope made of clashes: the kind, the dimensions that decide it, and the question they belong to."""
+
+    kind: FindingKind
+    dimensions: tuple[str, ...]
+    same_source: bool
+    question: tuple[str, ...]
+    property: str
+
+
+def pole_key(stance: Stance) -> tuple[str, ...]:
+    """Return what makes an answer one pole: the typed position, and for comparisons its sides in order.
+
+    "A above B" and "B below A" are one pole.
+    """
+    if stance.than is None:
+        return (stance.property_id, *stance.position)
+    sides, relation = [stance.subject, stance.than], stance.position[0]
+    if sides[0] > sides[1]:
+        sides.reverse()
+        relation = {"greater": "less", "less": "greater"}.get(relation, relation)
+    return (stance.property_id, *sides, relation, *stance.position[1:])
+
+
+def implied_by(group: Group, *concepts: str | None) -> frozenset[str]:
+    """Return the dimensions that naming any of ``concepts`` implies."""
+    return frozenset(d for concept in concepts if concept for d in group.domain.implied(concept))

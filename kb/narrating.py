@@ -1,0 +1,115 @@
+"""The sentence of a finding: who says what, how it clashes, and what scope has to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.clashes import Outcome
+from kb.domain import Domain
+from kb.groups import Group, Stance
+from kb.model import Claim, FindingKind, Role
+from kb.scopes import describe_scope
+from kb.wording import claim_value, join
+
+POLES_IN_WORDS = 5
+NAMES_IN_WORDS = 12
+
+Answer = tuple[str, list[Claim], list[Stance]]
+
+
+def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) -> tuple[str, str]:
+    """Return the title (the answers) and the sentence (who says what, and why it matters or does not)."""
+    domain = group.domain
+    definition = domain.properties[outcome.property]
+    sides = []
+    short = []
+    quantities = all(claims[0].value is not None for _, claims, _ in answers)
+    for _, claims, _ in answers:
+        names = join(_names(group, claims))
+        if quantities:
+            text = claim_value(domain, claims[0])
+            verb = "says" if len({claim.source for claim in claims}) == 1 else "say"
+            sides.append(f"{names} {verb} {text}")
+            short.append(text)
+        else:
+            first = min(claims, key=lambda claim: (claim.role, claim.source, claim.id))
+            sides.append(f"{names}: {first.text.rstrip('.')}")
+            short.append(f"“{first.text.rstrip('.')}”")
+    subject = domain.label(_common(domain, {stance.subject for _, _, found in answers for stance in found}))
+    about = next((claims[0].object for _, claims, _ in answers if claims[0].object), None)
+    if quantities:
+        of = f"{definition.label}, {subject}" + (f", {domain.label(about)}" if about else "")
+        start = f"{_capital(of)}: "
+    else:
+        start = ""
+    if len(sides) > POLES_IN_WORDS:
+        more = len(sides) - POLES_IN_WORDS
+        sides[POLES_IN_WORDS - 1 : -1] = [
+            f"{more} more answers lie between" if more > 1 else "one more answer lies between"
+        ]
+        short[1:-1] = [f"{len(short) - 2} others"]
+    title = start + " against ".join(short)
+    told = f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}"
+    where = " Both stand in the same document." if outcome.same_source else ""
+    return title, f"{told}{where}{_sampled(answers)}"
+
+
+def _sampled(answers: list[Answer]) -> str:
+    """Return the sentence that a large question was compressed before it was compared, "" if none was."""
+    sampled = [stance.sampled for _, _, found in answers for stance in found if stance.sampled]
+    if not sampled:
+        return ""
+    stances, claims = max(sampled)
+    named = answers if len(answers) <= POLES_IN_WORDS else [answers[0], answers[-1]]
+    behind = join([f"{len(found):,} behind {letter}" for letter, found, _ in named])
+    return f" A sample of {stances:,} stances in {claims:,} claims was compared; claims in it: {behind}."
+
+
+def _common(domain: Domain, subjects: set[str]) -> str:
+    """Return the nearest concept that all subjects are or are kinds of; the first of them if there is none."""
+    shared = set.intersection(*({subject} | domain.ancestors(subject) for subject in subjects))
+    return max(shared, key=lambda name: (len(domain.ancestors(name)), name)) if shared else min(subjects)
+
+
+def _names(group: Group, claims: Iterable[Claim]) -> list[str]:
+    """Return the short names of the sources of claims, documents before works; the rest only counted if many."""
+    found = {(claim.role is Role.EVIDENCE, group.names.get(claim.source, claim.source)) for claim in claims}
+    names = [name for _, name in sorted(found)]
+    more = len(names) - NAMES_IN_WORDS
+    return names if more < 2 else [*names[:NAMES_IN_WORDS], f"{more:,} more sources"]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _tail(group: Group, outcome: Outcome, answers: list[Answer]) -> str:
+    """Return the clause on scope: what is shared, what is missing, or what explains."""
+    domain = group.domain
+    labels = join([domain.dimensions[d].label for d in outcome.dimensions])
+    if outcome.kind is FindingKind.EXPLAINED:
+        parts = []
+        for dimension in outcome.dimensions:
+            values = [_values(group, dimension, stances) for _, _, stances in answers]
+            shown_values = list(dict.fromkeys(value for value in values if value))
+            parts.append(f"{domain.dimensions[dimension].label} ({' against '.join(shown_values)})")
+        verb = "differs" if len(outcome.dimensions) == 1 else "differ"
+        return f", but the {join(parts)} {verb}, so both can hold."
+    if outcome.kind is FindingKind.POSSIBLE:
+        silent: list[Claim] = []
+        for _, _, stances in answers:
+            missing = [d for d in outcome.dimensions if any(not stance.scope.get(d) for stance in stances)]
+            if missing:
+                silent.extend(c for s in stances if any(not s.scope.get(d) for d in missing) for c in s.claims)
+        who = join(_names(group, silent))
+        missing_from = f"{who} does not state it" if len(_names(group, silent)) == 1 else f"{who} do not state it"
+        broader = f"one of them only names the {labels} more broadly"
+        return f". This holds only if both mean the same {labels}; {missing_from if who else broader}."
+    return "."
+
+
+def _values(group: Group, dimension: str, stances: list[Stance]) -> str:
+    found = sorted(
+        {describe_scope(group.domain, dimension, s.scope[dimension]) for s in stances if s.scope.get(dimension)}
+    )
+    return " or ".join(found)
