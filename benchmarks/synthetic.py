@@ -193,7 +193,9 @@ def _value(domain: Domain, question: Question, rng: random.Random) -> Value:
     def draw() -> Decimal:
         if rng.random() < TAIL:
             return _round(float(question.typical[len(question.typical) // 2]) * 10 ** rng.gauss(0, 0.4))
-        return question.typical[min(rng.randrange(TYPICAL_VALUES), rng.randrange(TYPICAL_VALUES)) % len(question.typical)]
+        return question.typical[
+            min(rng.randrange(TYPICAL_VALUES), rng.randrange(TYPICAL_VALUES)) % len(question.typical)
+        ]
 
     form = rng.random()
     if form < 0.6:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -136,6 +136,7 @@ class Domain:
         self.dimensions = {item.id: item for item in dimensions}
         self.units = {item.symbol: item for item in units}
         self.axioms = {item.id: item for item in axioms}
+        self._implied: dict[str, Mapping[str, str]] = {}
 
     @cached_property
     def _ancestors(self) -> dict[str, frozenset[str]]:
@@ -170,8 +171,13 @@ class Domain:
         known = self.concepts.get(concept)
         return known.label if known else concept.removeprefix("work:")
 
-    def implied(self, concept: str) -> dict[str, str]:
+    def implied(self, concept: str) -> Mapping[str, str]:
         """Return the scope implied by naming ``concept``: its own, then what broader concepts add."""
+        if concept not in self._implied:
+            self._implied[concept] = self._find_implied(concept)
+        return self._implied[concept]
+
+    def _find_implied(self, concept: str) -> dict[str, str]:
         found: dict[str, str] = {}
         queue = [concept]
         while queue:
@@ -413,7 +419,9 @@ def _silenced() -> Iterator[None]:
 
 def _line_of(error: BadSyntax, text: str) -> int:
     """Return the line of what was not understood; the parser's own count can run past the end of the file."""
-    offset = len(text) - len(text[int(getattr(error, "_i", 0)) :].lstrip())
+    offset = int(getattr(error, "_i", 0))
+    if "newline" not in str(getattr(error, "_why", "")):  # otherwise the line end itself is the fault
+        offset = len(text) - len(text[offset:].lstrip())
     return text.count("\n", 0, min(offset, len(text.rstrip()))) + 1
 
 

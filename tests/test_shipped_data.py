@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from kb.audit import find_all
 from kb.build import KnowledgeBase, build
 from kb.checking import check_sources, unformatted
@@ -169,9 +168,11 @@ def test_findings_do_not_depend_on_order(shipped: KnowledgeBase, findings: tuple
 
 def test_nothing_in_the_code_knows_the_domain(shipped: KnowledgeBase) -> None:
     works = [re.escape(work.key) for work in shipped.works]
-    cited = [re.escape(shipped.names[work.key]) for work in shipped.works]
+    cited = [re.escape(name) for w in shipped.works if re.search(r"\d", name := shipped.names[w.key])]
     substances = [c.label for c in shipped.domain.concepts.values() if c.scheme in ("molecule", "treatment")]
-    names = re.compile("|".join((r"\bketamine", r"\bspravato", *works, *cited, *map(re.escape, substances))), re.I)
+    names = re.compile(
+        "|".join((r"\bketamine", r"\bspravato", *works, *cited, *(rf"\b{re.escape(s)}\b" for s in substances))), re.I
+    )
     for path in sorted((ROOT / "kb").rglob("*")):
         if path.suffix in (".py", ".ttl", ".yaml", ".md"):
             found = names.search(path.read_text("utf-8"))

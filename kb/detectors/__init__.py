@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from kb.detectors import (
+    bound_reversed,
     comparison_against_affirmation,
     comparison_against_values,
     declared_opposites,
     disjoint_quantity,
+    duty_clash,
+    frequency_class_clash,
     opposing_comparison,
     opposite_polarity,
     overlapping_range,
@@ -35,9 +38,12 @@ class Detector(Protocol):
 DETECTORS: tuple[Detector, ...] = (
     disjoint_quantity,
     overlapping_range,
+    bound_reversed,
+    frequency_class_clash,
     opposing_comparison,
     comparison_against_values,
     comparison_against_affirmation,
     opposite_polarity,
     declared_opposites,
+    duty_clash,
 )

@@ -1,0 +1,73 @@
+"""One source advises, allows or practises what another advises against."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from kb.clashes import Clash
+from kb.findings import assemble
+from kb.groups import Group, Stance, effective_polarity
+from kb.model import Duty, Finding, FindingKind, Kind, Polarity
+from kb.subjects import comparable
+
+CODE = "S003"
+NAME = "duty-clash"
+SUMMARY = "one source advises, allows or practises what another advises against"
+
+DENIED = {Duty.MAY: Duty.NEVER, Duty.RECOMMENDED: Duty.CAUTION, Duty.REQUIRED: Duty.MAY, Duty.NEVER: Duty.MAY}
+"""What a duty means when it is denied: "not recommended" is a caution, "not required" a permission."""
+
+CLASHES = {
+    (Duty.NEVER, Duty.REQUIRED): FindingKind.CONTRADICTION,
+    (Duty.NEVER, Duty.RECOMMENDED): FindingKind.CONTRADICTION,
+    (Duty.NEVER, Duty.MAY): FindingKind.CONTRADICTION,
+    (Duty.NEVER, Duty.CAUTION): FindingKind.TENSION,
+    (Duty.NEVER, Duty.NONE): FindingKind.TENSION,
+    (Duty.CAUTION, Duty.REQUIRED): FindingKind.TENSION,
+    (Duty.CAUTION, Duty.RECOMMENDED): FindingKind.TENSION,
+}
+"""(The stricter norm, the laxer one) → kind. ``NONE`` is a plain practice: somebody does it."""
+
+REASONS = {
+    (Duty.NEVER, Duty.CAUTION): "one rules out what the other leaves to caution",
+    (Duty.NEVER, Duty.NONE): "one rules out what the other reports as practice",
+    (Duty.CAUTION, Duty.REQUIRED): "one requires what the other wants caution for",
+    (Duty.CAUTION, Duty.RECOMMENDED): "one advises what the other wants caution for",
+}
+
+
+def find(group: Group) -> Iterator[Finding]:
+    """Yield a finding for everything that sources of the group both advise against and advise, allow or do."""
+    yield from assemble(group, CODE, _clashes(group))
+
+
+def _clashes(group: Group) -> Iterator[Clash]:
+    by_property: dict[str, list[tuple[Stance, Duty]]] = defaultdict(list)
+    for (name, _), stances in group.of(Kind.STATEMENT).items():
+        by_property[name].extend((stance, _norm(stance)) for stance in stances)
+    for name, normed in sorted(by_property.items()):
+        definition = group.domain.properties[name]
+        for strict, duty in normed:
+            for lax, other in normed:
+                kind = CLASHES.get((duty, other))
+                if kind is None or not _covers(group, strict, lax):
+                    continue
+                if other is Duty.NONE and effective_polarity(lax.first) is Polarity.NEGATED:
+                    continue  # "is not done" agrees with "must not be done"
+                if comparable(group.domain, definition, strict.subject, lax.subject):
+                    reason = REASONS.get((duty, other), "one rules out what the other allows")
+                    yield Clash(strict, lax, kind, (name, strict.object or ""), name, reason)
+
+
+def _norm(stance: Stance) -> Duty:
+    duty = stance.first.duty
+    denied = effective_polarity(stance.first) is Polarity.NEGATED
+    return DENIED.get(duty, duty) if denied else duty
+
+
+def _covers(group: Group, strict: Stance, lax: Stance) -> bool:
+    """Say whether the stricter norm reaches the laxer one: the same object, or a broader one that includes it."""
+    if strict.object == lax.object:
+        return True
+    return strict.object is not None and lax.object is not None and strict.object in group.domain.ancestors(lax.object)

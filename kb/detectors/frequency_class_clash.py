@@ -1,0 +1,35 @@
+"""Two sources put one thing into different classes of an ordinal scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from kb.clashes import Clash
+from kb.findings import assemble
+from kb.groups import Group, Stance
+from kb.model import Finding, FindingKind, Kind, Ordinal
+from kb.subjects import related
+
+CODE = "V004"
+NAME = "frequency-class-clash"
+SUMMARY = "one thing is put into different classes of a scale"
+
+
+def find(group: Group) -> Iterator[Finding]:
+    """Yield a finding for everything that sources of the group class differently on one ordinal scale."""
+    yield from assemble(group, CODE, _clashes(group))
+
+
+def _clashes(group: Group) -> Iterator[Clash]:
+    for (name, item), stances in group.of(Kind.QUANTITY).items():
+        classed = [stance for stance in stances if _rank(group, stance) is not None and not stance.hedged]
+        for a, b in combinations(classed, 2):
+            if _rank(group, a) != _rank(group, b) and related(group.domain, a.subject, b.subject):
+                reason = "the classes differ"
+                yield Clash(a, b, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
+
+
+def _rank(group: Group, stance: Stance) -> int | None:
+    value = stance.first.value
+    return group.domain.concepts[value.class_].rank if isinstance(value, Ordinal) else None

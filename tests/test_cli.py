@@ -1,0 +1,136 @@
+"""The command line on the shipped data and on a folder that `kb init` starts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data" / "ketamine"
+PAGES = ROOT.parent / "shared" / "documents"
+
+
+def kb(*arguments: str, data: Path = DATA, status: int = 0) -> tuple[str, str]:
+    command = [sys.executable, "-m", "kb.cli", "--data", str(data), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env={"PATH": "/usr/bin:/bin"})
+    assert done.returncode == status, done.stderr
+    return done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("name", ["claims", "findings", "citations", "documents", "works"])
+def test_every_list_speaks_every_format(name: str, tmp_path: Path) -> None:
+    lines, _ = kb(name, "--format", "jsonl")
+    rows = [json.loads(line) for line in lines.splitlines()]
+    table, _ = kb(name)
+    assert f"{len(rows)} {name}" in table
+    text, _ = kb(name, "--format", "csv")
+    assert len(list(csv.DictReader(io.StringIO(text)))) == len(rows)
+    out = tmp_path / "rows.parquet"
+    kb(name, "--format", "parquet", "--out", str(out))
+    assert pq.read_table(out).num_rows == len(rows)
+    assert pq.read_table(out).column_names == list(rows[0])
+
+
+def test_rows_carry_what_the_interface_promises() -> None:
+    claim = json.loads(kb("claims", "page-002", "--format", "jsonl")[0].splitlines()[0])
+    assert {"id", "document", "sha256", "start", "end", "scope", "cites"} <= set(claim)
+    assert len(claim["sha256"]) == 64
+    finding = json.loads(kb("findings", "--format", "jsonl")[0].splitlines()[0])
+    wanted = {"id", "code", "kind", "severity", "topic", "members", "scope", "explained_by", "sentence"}
+    assert wanted <= set(finding)
+    assert set(finding["members"][0]) == {"claim", "document", "start", "end", "pole"}
+    assert set(finding["scope"].values()) <= {"same", "differs", "unknown"}
+
+
+def test_two_runs_give_the_same_bytes() -> None:
+    assert kb("findings", "--format", "jsonl") == kb("findings", "--format", "jsonl")
+
+
+def test_audit_of_one_page_and_the_gate() -> None:
+    text, _ = kb("audit", "page-003")
+    assert text.startswith("ketamine therapy: PrimeHealth page")
+    assert "17 references, 15 works, markers lost" in text
+    kb("audit", "--fail-on", "contradiction", status=1)
+
+
+def test_a_gate_looks_only_at_the_audited_source(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    kb("audit", "--fail-on", "discrepancy", data=folder, status=1)
+    kb("audit", "example2020", "--fail-on", "explained", data=folder)
+
+
+def test_explain_shows_page_and_reasoning() -> None:
+    assert kb("explain", "V001")[0].startswith("# V001 disjoint-quantity")
+    first = json.loads(kb("findings", "--format", "jsonl")[0].splitlines()[0])
+    text, _ = kb("explain", first["id"])
+    assert first["sentence"] in text
+    assert "What would change it" in text
+
+
+@pytest.mark.parametrize(
+    "arguments", [("audit", "page-9"), ("explain", "X999"), ("explain", "f-nothing"), ("claims", "--topic", "colour")]
+)
+def test_unknown_names_are_wrong_input(arguments: tuple[str, ...]) -> None:
+    out, error = kb(*arguments, status=2)
+    assert out == ""
+    assert "→" in error
+
+
+def started(tmp_path: Path) -> Path:
+    folder = tmp_path / "mine"
+    kb("init", str(folder))
+    return folder
+
+
+def test_a_started_folder_works_at_once(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    kb("format", data=folder)
+    text, _ = kb("check", data=folder)
+    assert "3 of 3 locators verified" in text
+    kinds = [json.loads(line)["kind"] for line in kb("findings", "--format", "jsonl", data=folder)[0].splitlines()]
+    assert sorted(kinds) == ["contradiction"]
+    kb("init", str(folder), status=2)
+
+
+def test_format_restores_the_canonical_form(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    file = folder / "claims" / "kettle-guide.yaml"
+    kb("format", data=folder)
+    canonical = file.read_bytes()
+    lines = canonical.decode().split("\n")
+    file.write_text("\n".join(line for line in lines if not line.startswith("- id:")).replace("  text:", "- text:"))
+    kb("check", data=folder, status=2)
+    kb("format", data=folder)
+    assert file.read_bytes() == canonical
+
+
+@pytest.mark.skipif(not PAGES.is_dir(), reason="the pages' text belongs to its publishers and is not here")
+def test_attached_sources_are_found_and_verified(tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(DATA, tmp_path / "data" / "ketamine", ignore=shutil.ignore_patterns("sources"))
+    shutil.copy(ROOT / "references.bib", tmp_path / "references.bib")
+    folder = tmp_path / "data" / "ketamine"
+    out, _ = kb("sources", "attach", str(PAGES), data=folder)
+    assert out.count("attached") == 5
+    assert "5 attached texts" in kb("check", data=folder)[0]
+    assert kb("sources", "list", data=folder)[0].count("  attached") == 5
+    kb("sources", "attach", str(tmp_path / "data"), data=folder, status=2)
+
+
+@pytest.mark.skipif(not PAGES.is_dir(), reason="the pages' text belongs to its publishers and is not here")
+def test_check_fails_on_one_changed_character(tmp_path: Path) -> None:
+    for path in PAGES.glob("*.txt"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    page = next(tmp_path.glob("003_*"))
+    page.write_bytes(page.read_bytes().replace(b"0.5 mg/kg", b"0.6 mg/kg", 1))
+    _, error = kb("--sources", str(tmp_path), "check", status=2)
+    assert "page-003" in error
+    assert "quotes stand" in error
