@@ -63,7 +63,7 @@ def build(data: Path, folders: Iterable[Path] = (), progress: Progress | None = 
         raise InputError(problems)
     roles = {document.id: Role.CLAIM for document in documents} | dict.fromkeys(keys, Role.EVIDENCE)
     claims: list[Claim] = []
-    paths = claim_files(data / "claims")
+    paths = _collect(lambda: claim_files(data / "claims"), problems) or []
     for done, path in enumerate(paths):
         if progress:
             progress(path.name, done, len(paths))
@@ -71,8 +71,8 @@ def build(data: Path, folders: Iterable[Path] = (), progress: Progress | None = 
         claims.extend(found or ())
     texts = _collect(lambda: find_texts(documents, folders), problems) or {}
     by_id = {document.id: document for document in documents}
-    problems.extend(_beyond_the_end(claims, by_id))
-    problems.extend(locator_problems(claims, texts))
+    problems.extend(_beyond_the_end(data, claims, by_id))
+    problems.extend(_misquoted(data, claims, texts))
     if problems:
         raise InputError(problems)
     scoped = (with_page_scope(claim, by_id.get(claim.source)) for claim in claims)
@@ -99,22 +99,29 @@ def with_page_scope(claim: Claim, document: Document | None) -> Claim:
     return claim.model_copy(update={"scope": scope})
 
 
-def _beyond_the_end(claims: Iterable[Claim], documents: Mapping[str, Document]) -> Iterable[Problem]:
+def _beyond_the_end(data: Path, claims: Iterable[Claim], documents: Mapping[str, Document]) -> Iterable[Problem]:
     for claim in claims:
         document = documents.get(claim.source)
         if claim.locator and document and claim.locator.end > document.characters:
             message = f"{claim.id}: ends at {claim.locator.end}, the document at {document.characters}"
-            yield Problem(f"claims/{claim.source}.yaml", 0, message, "correct “at”")
+            yield _locator_problem(data, claim, message, "correct “at”")
 
 
-def locator_problems(claims: Iterable[Claim], texts: Mapping[str, str]) -> list[Problem]:
-    """Return a problem for every claim whose located text is not the text that was quoted."""
-    found = []
+def _misquoted(data: Path, claims: Iterable[Claim], texts: Mapping[str, str]) -> Iterable[Problem]:
+    """Yield a problem for every claim whose located text is not the text that was quoted."""
     for claim in claims:
         text = texts.get(claim.source)
         at = claim.locator
         if text is None or at is None or sha256_text(text[at.start : at.end]) == at.quote_sha256:
             continue
         message = f"{claim.id}: the text at {at.start}-{at.end} is not what was quoted"
-        found.append(Problem(f"claims/{claim.source}.yaml", 0, message, "correct “at” or “quote_sha256”"))
-    return found
+        yield _locator_problem(data, claim, message, "correct “at” or “quote_sha256”")
+
+
+def _locator_problem(data: Path, claim: Claim, message: str, remedy: str) -> Problem:
+    """Return a problem at the line of the claim file that gives the locator (0 if it is written otherwise)."""
+    name = f"claims/{claim.source}.yaml"
+    at = claim.locator
+    written = f"at: {at.start}-{at.end}" if at else ""
+    lines = (data / name).read_text("utf-8").split("\n")
+    return Problem(name, next((n for n, line in enumerate(lines, 1) if written in line), 0), message, remedy)

@@ -108,7 +108,7 @@ EXPECTED = (
     planted(
         "S001",
         "tension",
-        "lantern: Sealant may damage the rim.",
+        ("lantern: Sealant may damage the rim.", "mosshill: Sealant may damage the rim."),
         "wheelworks: Sealant does not damage the rim.",
     ),
     planted(
