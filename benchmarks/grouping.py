@@ -25,10 +25,11 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 from kb.audit import judge, order_findings  # noqa: E402
 from kb.claims import load_claims  # noqa: E402
 from kb.detectors import DETECTORS  # noqa: E402
-from kb.domain import Domain, load_domain  # noqa: E402
+from kb.domain import Domain  # noqa: E402
 from kb.groups import claim_spans, effective_polarity, make_groups  # noqa: E402
 from kb.model import Claim, Kind  # noqa: E402
 from kb.scopes import compare_scopes, effective_scope  # noqa: E402
+from kb.vocabulary import load_domain  # noqa: E402
 
 from synthetic import generate, make_sources, write  # noqa: E402
 

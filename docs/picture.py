@@ -18,6 +18,7 @@ SHOWN = {FindingKind.CONTRADICTION: 2, FindingKind.DISCREPANCY: 2, FindingKind.T
 
 
 def main() -> None:
+    """Write the picture."""
     kb = build(ROOT / "data" / "ketamine")
     findings = find_all(kb)
     lines: list[tuple[str, str]] = [("$ kb audit", "#E6E9EF"), ("", "")]

@@ -10,11 +10,12 @@ from typing import TypeVar
 from kb.bibliography import Work, read_bibliography
 from kb.claims import claim_files, load_claims
 from kb.documents import find_texts, load_documents
-from kb.domain import Domain, load_domain
+from kb.domain import Domain
 from kb.errors import InputError, Problem
 from kb.ids import sha256_text
 from kb.model import Claim, Document, Role, ScopeValue
 from kb.policy import Policy, load_policy
+from kb.vocabulary import load_domain
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]

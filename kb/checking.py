@@ -8,13 +8,14 @@ from pathlib import Path
 from kb.bibliography import read_bibliography
 from kb.build import KnowledgeBase
 from kb.claims import claim_files, dump_claims, load_claims
+from kb.detectors import DETECTORS
 from kb.documents import MAX_SNAPSHOT, load_documents
-from kb.domain import load_domain
 from kb.errors import InputError, Problem
 from kb.files import write_atomically
 from kb.ids import sha256_text
 from kb.model import Claim, Document, Role
 from kb.policy import load_policy
+from kb.vocabulary import load_domain
 
 
 def check_sources(kb: KnowledgeBase, named: Iterable[Path]) -> list[Problem]:
@@ -58,6 +59,16 @@ def _standing(text: str, claims: list[Claim]) -> int:
 def _stands(text: str, claim: Claim) -> bool:
     at = claim.locator
     return at is not None and sha256_text(text[at.start : at.end]) == at.quote_sha256
+
+
+def unknown_levels(kb: KnowledgeBase) -> list[Problem]:
+    """Return a problem for each level in the policy that belongs to no detector."""
+    codes = [detector.CODE for detector in DETECTORS]
+    remedy = f"detectors are {', '.join(codes)}"
+    return [
+        Problem("policy.yaml", 0, f"gives a level to the unknown detector “{code}”", remedy)
+        for code in sorted(set(kb.policy.levels) - set(codes))
+    ]
 
 
 def unformatted(kb: KnowledgeBase) -> list[Problem]:

@@ -40,6 +40,13 @@ class Span:
         """Say whether this span lies wholly below ``other``."""
         return self.high < other.low
 
+    def apart(self, other: Span, tolerance: Decimal) -> bool:
+        """Say whether a gap lies between the spans that exceeds ``tolerance``, a share of the greater end."""
+        if not self.disjoint(other):
+            return False
+        low, high = (self.high, other.low) if self.below(other) else (other.high, self.low)
+        return high - low > tolerance * max(abs(low), abs(high))
+
     def disjoint(self, other: Span) -> bool:
         """Say whether the spans share no point."""
         return self.below(other) or other.below(self)
@@ -54,7 +61,8 @@ class Span:
 class Unit:
     """A unit of the vocabulary: its kind (only units of one kind convert) and its size in the kind's base.
 
-    On an interval scale (years of the calendar) zero is arbitrary, so ratios mean nothing.
+    On an interval scale (years of the calendar) zero is arbitrary, so ratios mean nothing. ``shown_as`` and
+    ``plural`` stand behind a number in sentences.
     """
 
     symbol: str
@@ -62,6 +70,14 @@ class Unit:
     factor: Decimal
     code: str = ""
     interval_scale: bool = False
+    shown_as: str | None = None
+    plural: str | None = None
+
+    def behind(self, is_one: bool) -> str:
+        """Return what stands behind a number, with its blank: `` mg``, `` sessions``, or nothing."""
+        single = self.symbol if self.shown_as is None else self.shown_as
+        text = single if is_one or self.plural is None else self.plural
+        return f" {text}" if text else ""
 
 
 def convert(number: Decimal, unit: Unit, target: Unit) -> Decimal:

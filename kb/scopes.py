@@ -94,4 +94,11 @@ def _scope_spans(domain: Domain, values: Iterable[str]) -> Iterable[tuple[str, S
 def describe_scope(domain: Domain, dimension: str, values: Iterable[str]) -> str:
     """Return values of a dimension as people read them: labels of concepts, measured values as written."""
     measured = domain.dimensions[dimension].scheme is None
-    return " or ".join(value.removesuffix(" calendar-year") if measured else domain.label(value) for value in values)
+    return " or ".join(_measured_text(domain, value) if measured else domain.label(value) for value in values)
+
+
+def _measured_text(domain: Domain, value: str) -> str:
+    """Return a measured scope value as written, without a unit that is not shown."""
+    parsed = parse_scope_quantity(value)
+    unit = domain.units.get(parsed[1]) if parsed else None
+    return value.removesuffix(unit.symbol).strip() if unit and unit.shown_as == "" else value

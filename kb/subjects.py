@@ -21,6 +21,17 @@ def comparable(domain: Domain, definition: Property, a: str, b: str) -> bool:
     return any(ours.get(d) and theirs.get(d) and ours[d] != theirs[d] for d in separating)
 
 
+def one_figure(domain: Domain, a: str, b: str) -> bool:
+    """Say whether figures on two subjects answer one question.
+
+    A figure on a thing and a figure on one kind of it are two figures (the first bicycle, the first folding
+    bicycle), unless what sets the kind apart is scope: then scope comparison decides.
+    """
+    if domain.read_as(a) == domain.read_as(b):
+        return True
+    return domain.nested(a, b) and domain.implied(a) != domain.implied(b)
+
+
 def same_thing(domain: Domain, a: str | None, b: str | None) -> bool:
     """Say whether two concepts name one thing at most more or less closely.
 

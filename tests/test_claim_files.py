@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kb.claims import claim_id, dump_claims, load_claims
-from kb.domain import Domain, load_domain
+from kb.domain import Domain
 from kb.model import (
     Attribution,
     Bound,
@@ -33,6 +33,7 @@ from kb.model import (
     Vague,
     ValueSet,
 )
+from kb.vocabulary import load_domain
 
 from small_folder import VOCABULARY, small_folder
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import pytest
 from kb.detectors import DETECTORS, Detector
-from kb.domain import Domain, load_domain
+from kb.domain import Domain
 from kb.groups import make_groups
 from kb.model import Claim, Finding, FindingKind
+from kb.vocabulary import load_domain
 
 from building import claim_from_row, faults
 

@@ -419,7 +419,6 @@ def test_page_scope_is_inherited_and_marked_as_such(kb: KnowledgeBase) -> None:
     assert (basis.values, basis.state, basis.basis) == (("per-tyre",), State.INHERITED, "page")
 
 
-@pytest.mark.xfail(reason="comparison-against-affirmation reads the dimension “indication” by name", strict=True)
 def test_an_affirmation_on_another_surface_is_no_tension(kb: KnowledgeBase) -> None:
     """What a comparison ranks behind on asphalt may be affirmed on ice, in every domain."""
     first, second = (

@@ -10,7 +10,7 @@ from kb.findings import assemble
 from kb.groups import Group, Stance
 from kb.model import Finding, FindingKind, Kind
 from kb.quantities import Span
-from kb.subjects import related
+from kb.subjects import one_figure
 
 CODE = "V003"
 NAME = "bound-reversed"
@@ -26,7 +26,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
     for (name, item), stances in group.of(Kind.QUANTITY).items():
         open_ended = [stance for stance in stances if _open(stance) is not None and not stance.hedged]
         for a, b in combinations(open_ended, 2):
-            if _reversed(_open(a), _open(b)) and related(group.domain, a.subject, b.subject):
+            if _reversed(_open(a), _open(b)) and one_figure(group.domain, a.subject, b.subject):
                 reason = "the one gives as the most what the other gives as the least"
                 yield Clash(a, b, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
 

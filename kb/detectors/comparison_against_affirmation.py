@@ -60,17 +60,22 @@ def _behind(comparison: Stance, better: Relation) -> str | None:
 
 
 def _about(group: Group, behind: str, affirmed: Stance, comparison: Stance) -> bool:
-    """Say whether the affirmation names the very thing ranked behind, or a kind of it, and a related object."""
+    """Say whether the affirmation names the very thing ranked behind, to the end for which it was ranked.
+
+    An object from the scheme of one of the comparison's scope dimensions (an illness, a surface) must fit that
+    scope; an object of another kind says nothing about it.
+    """
     domain = group.domain
-    same = same_thing(domain, affirmed.subject, behind)
-    aims = comparison.scope.get("indication", ())
     item = affirmed.object
-    return same and (not aims or item is None or item not in domain.concepts or _fits(group, item, aims))
-
-
-def _fits(group: Group, item: str, aims: tuple[str, ...]) -> bool:
-    """An object from another scheme than the aims says nothing about them."""
-    domain = group.domain
-    if domain.concepts[item].scheme not in {domain.concepts[aim].scheme for aim in aims if aim in domain.concepts}:
+    if not same_thing(domain, affirmed.subject, behind):
+        return False
+    if item is None or item not in domain.concepts:
         return True
-    return any(related(domain, item, aim) for aim in aims)
+    scheme = domain.concepts[item].scheme
+    aims = [value for values in comparison.scope.values() for value in values if _is_of(group, value, scheme)]
+    return not aims or any(related(domain, item, aim) for aim in aims)
+
+
+def _is_of(group: Group, value: str, scheme: str) -> bool:
+    concept = group.domain.concepts.get(value)
+    return concept is not None and concept.scheme == scheme

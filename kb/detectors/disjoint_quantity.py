@@ -12,7 +12,7 @@ from kb.findings import assemble
 from kb.groups import Group, Stance
 from kb.model import Attribution, Bound, Certainty, Finding, FindingKind, Interval, Kind, Role, ValueSet
 from kb.quantities import distance_ratio
-from kb.subjects import related
+from kb.subjects import one_figure
 
 CODE = "V001"
 NAME = "disjoint-quantity"
@@ -34,10 +34,9 @@ def _clashes(group: Group) -> Iterator[Clash]:
         definition = group.domain.properties[name]
         measured = [stance for stance in stances if stance.spans and not stance.hedged]
         for a, b in combinations(measured, 2):
-            if a.position == b.position or not related(group.domain, a.subject, b.subject):
+            if a.position == b.position or not one_figure(group.domain, a.subject, b.subject):
                 continue
-            widened = [s.widened(definition.tolerance) for s in a.spans]
-            if not all(x.disjoint(y) for x in widened for y in b.spans):
+            if not all(x.apart(y, definition.tolerance) for x in a.spans for y in b.spans):
                 continue
             if definition.varies and _only_evidence(a, b):
                 continue  # results differ from study to study without anybody being at odds

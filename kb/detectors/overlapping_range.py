@@ -11,7 +11,7 @@ from kb.findings import assemble
 from kb.groups import Group
 from kb.model import Finding, FindingKind, Kind, Role
 from kb.quantities import Span
-from kb.subjects import related
+from kb.subjects import one_figure
 
 CODE = "V002"
 NAME = "overlapping-range"
@@ -31,12 +31,12 @@ def _clashes(group: Group) -> Iterator[Clash]:
         definition = group.domain.properties[name]
         bounded = [s for s in stances if len(s.spans) == 1 and s.spans[0].bounded and not s.hedged]
         for a, b in combinations(bounded, 2):
-            if a.position == b.position or not related(group.domain, a.subject, b.subject):
+            if a.position == b.position or not one_figure(group.domain, a.subject, b.subject):
                 continue
             if all(claim.role is Role.EVIDENCE for stance in (a, b) for claim in stance.claims):
                 continue  # results differ from study to study without anybody being at odds
             x, y = a.spans[0], b.spans[0]
-            if not x.widened(definition.tolerance).disjoint(y) and _part_only(x, y, definition.tolerance):
+            if not x.apart(y, definition.tolerance) and _part_only(x, y, definition.tolerance):
                 reason = "the values overlap only in part"
                 yield Clash(a, b, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
 
