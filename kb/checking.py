@@ -14,6 +14,7 @@ from kb.errors import InputError, Problem
 from kb.files import write_atomically
 from kb.ids import sha256_text
 from kb.model import Claim, Document, Role
+from kb.passages import blocks, damage, markers, references
 from kb.policy import load_policy
 from kb.vocabulary import load_domain
 
@@ -59,6 +60,37 @@ def _standing(text: str, claims: list[Claim]) -> int:
 def _stands(text: str, claim: Claim) -> bool:
     at = claim.locator
     return at is not None and sha256_text(text[at.start : at.end]) == at.quote_sha256
+
+
+def capture_problems(kb: KnowledgeBase) -> list[Problem]:
+    """Return a problem for each attached text that shows other references or damage than ``documents.yaml`` records."""
+    problems = []
+    for document in kb.documents:
+        text = kb.texts.get(document.id)
+        if text is None:
+            continue
+        parts = blocks(text)
+        listed, marked = len(references(parts)), bool(markers(text, parts))
+        state = {
+            (True, True): "list and markers",
+            (True, False): "list without markers",
+            (False, True): "markers without list",
+            (False, False): "none",
+        }[bool(listed), marked]
+        lost = tuple(f"{place.start}-{place.end}" for place in damage(text, parts))
+        for name, recorded, found in (
+            ("references", document.references, state),
+            ("number of listed works", len(document.lists), listed),
+            ("damage", document.damage, lost),
+        ):
+            if recorded != found:
+                message = f"{document.id}: {name}: {_shown(recorded)} recorded, {_shown(found)} in the text"
+                problems.append(Problem("documents.yaml", 0, message, "record what the text shows"))
+    return problems
+
+
+def _shown(value: object) -> str:
+    return (", ".join(str(item) for item in value) or "none") if isinstance(value, tuple) else str(value)
 
 
 def unknown_levels(kb: KnowledgeBase) -> list[Problem]:

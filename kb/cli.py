@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from kb import tables
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, build
-from kb.checking import check_sources, format_claims, unformatted, unknown_levels
+from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_levels
 from kb.detectors import DETECTORS
 from kb.documents import attach, source_folders
 from kb.errors import InputError, Problem
@@ -262,7 +262,7 @@ def check(context: typer.Context) -> None:
     place: Place = context.obj
     kb = load(context)
     named = [folder for folder in place.folders if folder != place.data / "sources"]
-    problems = [*check_sources(kb, named), *unknown_levels(kb), *unformatted(kb)]
+    problems = [*check_sources(kb, named), *capture_problems(kb), *unknown_levels(kb), *unformatted(kb)]
     if problems:
         raise InputError(problems)
     located = [claim for claim in kb.claims if claim.locator]

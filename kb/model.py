@@ -318,7 +318,8 @@ class Document(Record):
     """A text that makes claims. ``characters`` counts code points; ``sha256`` is of the snapshot's bytes.
 
     ``short`` is the name used in sentences, ``lists`` the works of its reference list in printed order
-    (a work listed twice stands twice), ``references`` which of list and markers the capture still has.
+    (a work listed twice stands twice), ``references`` which of list and markers the capture still has, and
+    ``damage`` the places (START-END, code points) of lead-ins whose lists the capture lost.
     """
 
     id: Slug
@@ -333,6 +334,7 @@ class Document(Record):
     short: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     references: Literal["list and markers", "list without markers", "markers without list", "none"] = "none"
     lists: tuple[Slug, ...] = ()
+    damage: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}-[0-9]{1,9}$")], ...] = ()
     note: str = ""
 
 

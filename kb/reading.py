@@ -111,7 +111,7 @@ def _texts_line(kb: KnowledgeBase) -> Iterable[str]:
 
 
 def _citation_lines(kb: KnowledgeBase, source: str | None) -> list[str]:
-    lines = ["Citations", ""]
+    lines = ["Citations and capture", ""]
     for document in kb.documents:
         if source not in (None, document.id):
             continue
@@ -126,7 +126,8 @@ def _citation_lines(kb: KnowledgeBase, source: str | None) -> list[str]:
         }[document.references]
         tail = "; ".join(f"{states[state]} {state}" for state in STATES if states[state])
         dangling = f"; unresolvable: {', '.join(sorted(numbers))}" if numbers else ""
-        lines.append(f"  {document.short}: {has}{'; links: ' + tail if tail else ''}{dangling}")
+        lost = f"; {len(document.damage)} lead-ins lost their lists in capture" if document.damage else ""
+        lines.append(f"  {document.short}: {has}{'; links: ' + tail if tail else ''}{dangling}{lost}")
     return lines if len(lines) > 2 else []
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from kb.audit import find_all
 from kb.build import KnowledgeBase, build
-from kb.checking import check_sources, unformatted
+from kb.checking import capture_problems, check_sources, unformatted
 from kb.citations import citation_rows
 from kb.errors import InputError
 from kb.model import Finding, FindingKind, Role
@@ -129,6 +130,18 @@ def test_the_three_states_of_citations(shipped: KnowledgeBase) -> None:
     assert all(row.confidence < 1 for row in rows if row.state == "ours")
 
 
+@needs_pages
+def test_references_and_damage_are_what_the_pages_show(shipped: KnowledgeBase) -> None:
+    assert capture_problems(shipped) == []
+    by_id = {document.id: document for document in shipped.documents}
+    assert len(by_id["page-000"].damage) == 10
+    wrong = replace(shipped, documents=(by_id["page-003"].model_copy(update={"references": "none", "damage": ()}),))
+    assert [str(p).partition(": page-003: ")[2].partition(":")[0] for p in capture_problems(wrong)] == [
+        "references",
+        "damage",
+    ]
+
+
 def test_the_two_known_conflicts(shipped: KnowledgeBase, findings: tuple[Finding, ...]) -> None:
     efficacy = _between(findings, "efficacy", {"page-003", "page-004"}, FindingKind.TENSION)
     onset = _between(findings, "onset-of-action", {"page-002", "page-004"}, FindingKind.TENSION)
@@ -160,8 +173,6 @@ def test_explained_names_a_dimension_and_no_contradiction_does(findings: tuple[F
 
 
 def test_findings_do_not_depend_on_order(shipped: KnowledgeBase, findings: tuple[Finding, ...]) -> None:
-    from dataclasses import replace
-
     turned = replace(shipped, claims=tuple(reversed(shipped.claims)), documents=tuple(reversed(shipped.documents)))
     assert find_all(turned) == findings
 
