@@ -44,10 +44,10 @@ class Outcome:
 def pole_key(stance: Stance) -> tuple[str, ...]:
     """Return what makes an answer one pole: the typed position, and for comparisons its sides in order.
 
-    "A above B" and "B below A" are one pole.
+    "A above B" and "B below A" are one pole. The same figure for two products (a drug by two routes) is two.
     """
     if stance.than is None:
-        return (stance.property_id, *stance.position)
+        return (stance.property_id, *stance.position, *stance.product)
     sides, relation = [stance.subject, stance.than], stance.position[0]
     if sides[0] > sides[1]:
         sides.reverse()

@@ -149,6 +149,11 @@ class Domain:
         known = self.concepts.get(concept)
         return known.label if known else concept.removeprefix("work:")
 
+    @cached_property
+    def implied_dimensions(self) -> tuple[str, ...]:
+        """The dimensions that naming some concept implies: what sets one product apart from another."""
+        return tuple(sorted({dimension for c in self.concepts.values() for dimension, _ in c.implies}))
+
     def implied(self, concept: str) -> Mapping[str, str]:
         """Return the scope implied by naming ``concept``: its own, then what broader concepts add."""
         if concept not in self._implied:

@@ -91,6 +91,7 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
         same = len(clash.a.sources | clash.b.sources) == 1
         outcome = Outcome(kind, dimensions, same, clash.question, clash.property)
         outcomes[outcome].append((clash, comparison))
+    met: set[tuple[tuple[str, ...], str, str]] = set()
     covered: set[tuple[tuple[str, ...], bool, frozenset[tuple[str, ...]]]] = set()
     findings: list[Finding] = []
     ordered = sorted(outcomes, key=lambda o: (STRENGTH.index(o.kind), len(o.dimensions), o.dimensions, o.same_source))
@@ -99,10 +100,22 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
             (clash, comparison)
             for clash, comparison in outcomes[outcome]
             if (outcome.question, outcome.same_source, _pair(clash)) not in covered
+            and not (outcome.kind is FindingKind.EXPLAINED and _sides(outcome, clash) <= met)
         ]
+        if outcome.kind not in (FindingKind.POSSIBLE, FindingKind.EXPLAINED):
+            met.update(side for clash, _ in kept for side in _sides(outcome, clash))
         covered.update((outcome.question, outcome.same_source, _pair(clash)) for clash, _ in kept)
         findings.extend(_finding(group, code, outcome, part) for part in _components(kept))
     yield from sorted(findings, key=lambda finding: finding.id)
+
+
+def _sides(outcome: Outcome, clash: Clash) -> set[tuple[tuple[str, ...], str, str]]:
+    """Return who meets whom on a question about a subject: where two sources clash in one scope, another scope
+    explains nothing.
+    """
+    a, b = clash.a, clash.b
+    question = (*outcome.question, *sorted((a.subject, b.subject)))
+    return {(question, min(x, y), max(x, y)) for x in a.sources for y in b.sources if x != y}
 
 
 def _pair(clash: Clash) -> frozenset[tuple[str, ...]]:

@@ -45,6 +45,7 @@ class Stance:
     hedged: bool
     claims: tuple[Claim, ...]
     spans: tuple[Span, ...] = ()
+    product: tuple[str, ...] = ()
     sampled: tuple[int, ...] = ()
 
     @property
@@ -220,6 +221,11 @@ def _position(claim: Claim, found: tuple[Span, ...]) -> Position:
     return ("class", value.class_) if value is not None and hasattr(value, "class_") else ("vague", claim.id)
 
 
+def _product(domain: Domain, scope: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what a figure is about, as far as the scope says: one value for each dimension that concepts imply."""
+    return tuple("|".join(map(domain.read_as, scope.get(name, ()))) for name in domain.implied_dimensions)
+
+
 def _stances(domain: Domain, claims: Iterable[Claim]) -> Iterable[Stance]:
     members: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     details: dict[tuple[object, ...], tuple[tuple[Span, ...], dict[str, tuple[str, ...]]]] = {}
@@ -253,5 +259,6 @@ def _stances(domain: Domain, claims: Iterable[Claim]) -> Iterable[Stance]:
             scope=scope,
             hedged=is_hedged(first),
             claims=tuple(members[key]),
+            product=_product(domain, scope) if found else (),
             spans=tuple(span.widened(ABOUT) for span in found) if _is_about(first) else found,
         )

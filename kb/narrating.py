@@ -24,16 +24,19 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
     sides = []
     short = []
     quantities = all(claims[0].value is not None for _, claims, _ in answers)
-    for _, claims, _ in answers:
+    products = _products(group, answers) if quantities else {}
+    for letter, claims, _ in answers:
         names = join(_names(group, claims))
         if quantities:
-            text = claim_value(domain, claims[0])
+            text = claim_value(domain, claims[0]) + products[letter]
             verb = "says" if len({claim.source for claim in claims}) == 1 else "say"
             sides.append(f"{names} {verb} {text}")
             short.append(text)
         else:
             first = min(claims, key=lambda claim: (claim.role, claim.source, claim.id))
-            sides.append(f"{names}: {first.text.rstrip('.')}")
+            others = _names(group, [claim for claim in claims if claim.source != first.source])
+            likewise = f" (similarly {join(others)})" if others else ""
+            sides.append(f"{_names(group, [first])[0]}: {first.text.rstrip('.')}{likewise}")
             short.append(f"“{first.text.rstrip('.')}”")
     subject = domain.label(_common(domain, {stance.subject for _, _, found in answers for stance in found}))
     about = next((claims[0].object for _, claims, _ in answers if claims[0].object), None)
@@ -63,6 +66,19 @@ def _sampled(answers: list[Answer]) -> str:
     named = answers if len(answers) <= POLES_IN_WORDS else [answers[0], answers[-1]]
     behind = join([f"{len(found):,} behind {letter}" for letter, found, _ in named])
     return f" A sample of {stances:,} stances in {claims:,} claims was compared; claims in it: {behind}."
+
+
+def _products(group: Group, answers: list[Answer]) -> dict[str, str]:
+    """Return for each pole what sets its product apart, in brackets, if another pole gives the same figure."""
+    domain = group.domain
+    figures = [claim_value(domain, claims[0]) for _, claims, _ in answers]
+    found = {}
+    for (letter, _, stances), figure in zip(answers, figures, strict=True):
+        rivals = [s for (_, _, s), other in zip(answers, figures, strict=True) if other == figure]
+        apart = [d for d in domain.implied_dimensions if len({_values(group, d, s) for s in rivals}) > 1]
+        words = [_values(group, d, stances) or f"{domain.dimensions[d].label} not stated" for d in apart]
+        found[letter] = f" ({', '.join(words)})" if words else ""
+    return found
 
 
 def _common(domain: Domain, subjects: set[str]) -> str:

@@ -126,7 +126,9 @@ def _citation_lines(kb: KnowledgeBase, source: str | None) -> list[str]:
         }[document.references]
         tail = "; ".join(f"{states[state]} {state}" for state in STATES if states[state])
         dangling = f"; unresolvable: {', '.join(sorted(numbers))}" if numbers else ""
-        lost = f"; {len(document.damage)} lead-ins lost their lists in capture" if document.damage else ""
+        count = len(document.damage)
+        lists = "1 lead-in lost its list" if count == 1 else f"{count} lead-ins lost their lists"
+        lost = f"; {lists} in capture" if count else ""
         lines.append(f"  {document.short}: {has}{'; links: ' + tail if tail else ''}{dangling}{lost}")
     return lines if len(lines) > 2 else []
 

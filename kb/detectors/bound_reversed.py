@@ -28,7 +28,9 @@ def _clashes(group: Group) -> Iterator[Clash]:
         for a, b in combinations(open_ended, 2):
             if _reversed(_open(a), _open(b)) and one_figure(group.domain, a.subject, b.subject):
                 reason = "the one gives as the most what the other gives as the least"
-                yield Clash(a, b, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
+                varies = group.domain.properties[name].varies
+                kind = FindingKind.DISCREPANCY if varies else FindingKind.CONTRADICTION
+                yield Clash(a, b, kind, (name, item or ""), name, reason)
 
 
 def _open(stance: Stance) -> Span | None:
