@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,8 @@ def load_claims(
     claims: dict[str, Claim] = {}
     for number, raw in enumerate(data["claims"]):
         place: Place = ("claims", number)
-        claim = _claim(raw, source, role, place, lines, problems, check_ids)
+        before = len(problems.found)
+        claim = _claim(raw, source, role, place, lines, problems)
         if claim is None:
             continue
         line = lines[place]
@@ -79,6 +81,10 @@ def load_claims(
             problems.add(line, f"has the same quote, subject, property and object as {claim.id}", remedy)
         claims.setdefault(claim.id, claim)
         check_against(domain, sources, claim, place, lines, problems)
+        given = raw.get("id", claim.id)
+        if check_ids and given != claim.id and len(problems.found) == before:
+            remedy = "run “kb format” after changing quote, subject, property, object, than or part"
+            problems.add(line, f"id {given} should be {claim.id}", remedy)
     problems.raise_any()
     return tuple(sorted(claims.values(), key=_order))
 
@@ -88,9 +94,7 @@ def _order(claim: Claim) -> tuple[int, int, str]:
     return (at.start, at.end, claim.id) if at else (0, 0, claim.id)
 
 
-def _claim(
-    raw: Any, source: str, role: Role, place: Place, lines: Lines, problems: Problems, check_id: bool
-) -> Claim | None:
+def _claim(raw: Any, source: str, role: Role, place: Place, lines: Lines, problems: Problems) -> Claim | None:
     line = lines[place]
     if not isinstance(raw, dict):
         problems.add(line, "is not a claim", "write it as a mapping of keys and values")
@@ -103,16 +107,13 @@ def _claim(
     fields["scope"], fields["unknown"] = read_scope(raw.get("scope", {}), (*place, "scope"), lines, problems)
     if len(problems.found) > before:
         return None
-    given = fields.pop("id", None)
+    fields.pop("id", None)
     fields |= {"source": source, "role": role, "id": claim_id(source, raw.get("quote_sha256", ""), raw)}
     try:
         claim = Claim.model_validate(fields)
     except ValidationError as error:
         report(error, place, lines, problems)
         return None
-    if check_id and given is not None and given != claim.id:
-        remedy = "run “kb format” after changing quote, subject, property, object, than or part"
-        problems.add(line, f"id {given} should be {claim.id}", remedy)
     return claim
 
 
@@ -129,7 +130,8 @@ def _locator(raw: dict[str, Any], role: Role, place: Place, lines: Lines, proble
         problems.add(spot, "quote_sha256 is no SHA-256", "give the 64 hex digits of the hash of the quoted text")
     match = AT.fullmatch(str(raw.get("at", "")))
     if match is None:
-        problems.add(lines.get((*place, "at"), line), "has no locator", "give “at: START-END” in code points")
+        given = f"“at: {str(raw['at'])[:40]}” is no locator" if "at" in raw else "has no locator"
+        problems.add(lines.get((*place, "at"), line), given, "give “at: START-END” in code points (kb locate)")
         return None
     start, end = int(match[1]), int(match[2])
     if start >= end:
@@ -147,14 +149,17 @@ def check_against(
         spots = ((*place, *within[:length]) for length in range(len(within), -1, -1))
         return next(lines[spot] for spot in spots if spot in lines)
 
-    def unknown(what: str, name: str, *within: str | int) -> None:
-        problems.add(line(*within), f"{what} “{name}” is not known", "add it to the vocabulary or correct it")
+    def unknown(what: str, name: str, known: Iterable[str], *within: str | int) -> None:
+        near = get_close_matches(name, list(known), 1)
+        guess = f"did you mean “{near[0]}”? " if near else ""
+        home = "references.bib" if what == "work" else "the vocabulary"
+        problems.add(line(*within), f"{what} “{name}” is not known", f"{guess}Else add it to {home}")
 
     for what, name in (("subject", claim.subject), ("object", claim.object), ("than", claim.than)):
         if name and not _is_known(name, domain, sources):
-            unknown(what, name, what)
+            unknown(what, name, domain.concepts, what)
     if claim.property not in domain.properties:
-        unknown("property", claim.property, "property")
+        unknown("property", claim.property, domain.properties, "property")
     elif (kind := domain.properties[claim.property].kind) not in kinds_allowed(claim.kind):
         message = f"property {claim.property} is a {kind}"
         problems.add(line("property"), message, f"do not use it in a {claim.kind}")
@@ -163,10 +168,10 @@ def check_against(
     for entry in claim.scope:
         check_scope(domain, entry, line("scope", entry.state.value, entry.dimension), problems)
     for name in sorted(set(claim.unknown) - set(domain.dimensions)):
-        unknown("dimension", name, "scope", "unknown")
+        unknown("dimension", name, domain.dimensions, "scope", "unknown")
     for number, citation in enumerate(claim.cites):
         if citation.work and sources.get(citation.work) is not Role.EVIDENCE:
-            unknown("work", citation.work, "cites", number)
+            unknown("work", citation.work, sources, "cites", number)
 
 
 def _is_known(name: str, domain: Domain, sources: Mapping[str, Role]) -> bool:

@@ -5,6 +5,7 @@ Exit status: 0 fine, 1 findings at or above ``--fail-on``, 2 wrong input.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,10 +27,13 @@ from kb.documents import attach, source_folders
 from kb.errors import InputError, Problem
 from kb.explaining import explain_code, explain_finding
 from kb.files import write_atomically
+from kb.ids import sha256_text
 from kb.model import Finding, FindingKind
 from kb.reading import audit_text
 from kb.starting import start_folder
+from kb.yamlfile import read_text
 
+START = "start one with: kb init DIR"
 app = typer.Typer(
     help="A knowledge base of claims: what documents say, what backs it, and where they disagree in scope.",
     no_args_is_help=True,
@@ -54,8 +58,13 @@ class Format(StrEnum):
 class Place:
     """Where the command works: the data folder and the folders of texts."""
 
-    data: Path
+    named: Path | None
     sources: Path | None
+
+    @property
+    def data(self) -> Path:
+        """Return the data folder."""
+        return known_folder(self.named)
 
     @property
     def folders(self) -> list[Path]:
@@ -79,13 +88,22 @@ def main_options(
     ] = None,
 ) -> None:
     """Read where the data folder and the texts lie."""
-    context.obj = Place(data or default_data(Path("data")), sources)
+    context.obj = Place(data, sources)
 
 
-def default_data(parent: Path) -> Path:
-    """Return the data folder meant when none is named: the only one below ``data``."""
-    found = sorted(path.parent for path in parent.glob("*/vocabulary.ttl"))
-    return found[0] if len(found) == 1 else parent
+def known_folder(named: Path | None) -> Path:
+    """Return the data folder: the one named, else the only one below ``data``; raise `InputError` if unclear."""
+    if named is not None:
+        if not (named / "vocabulary.ttl").is_file():
+            raise InputError([Problem(str(named), 0, "is no knowledge base (it has no vocabulary.ttl)", START)])
+        return named
+    found = sorted(path.parent for path in Path("data").glob("*/vocabulary.ttl"))
+    if not found:
+        raise InputError([Problem("data", 0, "holds no knowledge base", f"name one with --data DIR, or {START}")])
+    if len(found) > 1:
+        names = ", ".join(str(path) for path in found)
+        raise InputError([Problem("data", 0, f"holds {len(found)}: {names}", "name one with --data DIR or KB_DATA")])
+    return found[0]
 
 
 @contextmanager
@@ -130,6 +148,7 @@ def known_source(kb: KnowledgeBase, source: str | None) -> str | None:
 
 def put(name: str, rows: list[dict[str, Any]], form: Format, out: Path | None) -> None:
     """Print rows, or write them to a file."""
+    check_out(out)
     if form is Format.PARQUET:
         if out is None:
             raise InputError([Problem("--format parquet", 0, "is binary", "name a file with --out FILE")])
@@ -140,6 +159,14 @@ def put(name: str, rows: list[dict[str, Any]], form: Format, out: Path | None) -
         typer.echo(text, nl=False)
     else:
         write_atomically(out, text.encode("utf-8"))
+
+
+def check_out(out: Path | None) -> None:
+    """Raise `InputError` if a file cannot be written at ``out``."""
+    if out is not None and out.is_dir():
+        raise InputError([Problem(str(out), 0, "is a folder", "name a file with --out")])
+    if out is not None and not out.parent.is_dir():
+        raise InputError([Problem(str(out), 0, "lies in a folder that does not exist", "make the folder first")])
 
 
 @app.command()
@@ -240,7 +267,7 @@ def explain(
     name: Annotated[str, typer.Argument(help="A detector (V001 or its name) or the id of a finding.")],
 ) -> None:
     """Show the manual page of a detector, or the whole reasoning behind a finding."""
-    detector = next((d for d in DETECTORS if name in (d.CODE, d.NAME)), None)
+    detector = next((d for d in DETECTORS if name.casefold() in (d.CODE.casefold(), d.NAME)), None)
     if detector is not None:
         typer.echo(explain_code(detector), nl=False)
         return
@@ -275,6 +302,26 @@ def check(context: typer.Context) -> None:
         typer.echo("The other texts are not attached: kb sources attach DIR", err=True)
 
 
+@app.command()
+def locate(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="A document whose text is attached.")],
+    quote: Annotated[str, typer.Argument(help="The words, exactly as they stand in the text.")],
+) -> None:
+    """Print the locator lines of a quote, ready for a claim file."""
+    kb = load(context)
+    text = kb.texts.get(source)
+    if text is None:
+        remedy = "attach it with kb sources attach, or name one of " + ", ".join(sorted(kb.texts))
+        raise InputError([Problem(source, 0, "is no document with an attached text", remedy)])
+    places = [match.start() for match in re.finditer(re.escape(quote), text)] if quote else []
+    if not places:
+        remedy = "copy it from the text, with its quotation marks and blanks"
+        raise InputError([Problem(source, 0, f"the text does not hold “{quote[:60]}”", remedy)])
+    for start in places:
+        typer.echo(f"  at: {start}-{start + len(quote)}\n  quote_sha256: {sha256_text(quote)}")
+
+
 @app.command("format")
 def format_(context: typer.Context) -> None:
     """Restore the canonical form of all claim files (order, ids, layout)."""
@@ -288,6 +335,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A folder that does not exi
     """Start a knowledge base of your own, with one example of everything."""
     for path in start_folder(folder):
         typer.echo(f"wrote {path}")
+    format_claims(folder)
     typer.echo(f"Next: kb --data {folder} audit", err=True)
 
 
@@ -300,6 +348,13 @@ def sources_list(context: typer.Context) -> None:
         typer.echo(
             f"{document.id}  {state:12}  {document.characters:>7,} characters  {document.sha256[:16]}  {document.title}"
         )
+
+
+@sources_app.command("digest")
+def sources_digest(file: Annotated[Path, typer.Argument(help="The text of a page, as UTF-8.")]) -> None:
+    """Print the length and hash of a text, ready for documents.yaml."""
+    text = read_text(file, str(file))
+    typer.echo(f"  characters: {len(text)}\n  sha256: {sha256_text(text)}")
 
 
 @sources_app.command("attach")
@@ -327,7 +382,7 @@ def main() -> None:
         for problem in error.problems:
             typer.echo(f"error: {_visible(str(problem))}", err=True)
         count = len(error.problems)
-        typer.echo(f"{count} problem{'s' if count > 1 else ''}; nothing was changed.", err=True)
+        typer.echo(f"{count} problem{'s' if count > 1 else ''}.", err=True)
         sys.exit(2)
     except (RuntimeError, OSError) as error:
         typer.echo(f"error: {error}", err=True)

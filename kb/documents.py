@@ -71,11 +71,15 @@ def _document(raw: Any, number: int, lines: Lines, problems: Problems) -> Docume
 
 
 def source_folders(option: Path | None, data: Path) -> list[Path]:
-    """Return where texts are looked for: the option, else ``KB_SOURCES``, and always ``data/sources``."""
-    named = [option] if option else [Path(p) for p in os.environ.get(SOURCES_VARIABLE, "").split(os.pathsep) if p]
+    """Return where texts are looked for: the option alone, else ``KB_SOURCES`` and ``data/sources``."""
+    if option is not None and not option.is_dir():
+        raise InputError([Problem(str(option), 0, "is no folder of sources", "correct --sources")])
+    if option is not None:
+        return [option]  # what is named counts, whatever is attached
+    named = [Path(p) for p in os.environ.get(SOURCES_VARIABLE, "").split(os.pathsep) if p]
     for folder in named:
         if not folder.is_dir():
-            raise InputError([Problem(str(folder), 0, "is no folder of sources", "correct --sources or KB_SOURCES")])
+            raise InputError([Problem(str(folder), 0, "is no folder of sources", "correct KB_SOURCES")])
     return [*named, data / "sources"]
 
 

@@ -35,8 +35,10 @@ def counts_sentence(kb: KnowledgeBase, findings: Sequence[Finding]) -> str:
     listed = ", ".join(f"{kinds[kind]} {_plural(kind, kinds[kind])}" for kind in FindingKind if kinds[kind])
     evidence = len(kb.claims) - len(made)
     return (
-        f"{len(made)} claims in {len(kb.documents)} documents, {evidence} recorded facts of {len(kb.works)} works. "
-        f"{len(findings)} findings: {listed}; {severe} of the contradictions and tensions could mislead a decision."
+        f"{_count(len(made), 'claim')} in {_count(len(kb.documents), 'document')}, "
+        f"{_count(evidence, 'recorded fact')} of {_count(len(kb.works), 'work')}. "
+        f"{_count(len(findings), 'finding')}{': ' + listed if listed else ''}; "
+        f"{severe} of the contradictions and tensions could mislead a decision."
     )
 
 
@@ -61,6 +63,10 @@ def audit_text(kb: KnowledgeBase, findings: Sequence[Finding], source: str | Non
     return "\n".join(lines) + "\n"
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _plural(kind: FindingKind, count: int) -> str:
     if count == 1 or kind in (FindingKind.POSSIBLE, FindingKind.EXPLAINED):
         return kind.value
@@ -82,25 +88,26 @@ def source_title(kb: KnowledgeBase, source: str) -> str:
 
 def _source_sentence(kb: KnowledgeBase, findings: Sequence[Finding], source: str) -> str:
     claims = [claim for claim in kb.claims if claim.source == source]
-    backed = sum(bool(claim.cites) for claim in claims)
+    stated = sum(any(c.basis != "inferred" and c.work for c in claim.cites) for claim in claims)
+    ours = sum(bool(claim.cites) and all(c.basis == "inferred" for c in claim.cites) for claim in claims)
     within = sum(finding.same_source for finding in findings)
     return (
-        f"{len(claims)} claims, {backed} of them tied to a work; "
+        f"{len(claims)} claims: {stated} tied to a work by the source itself, {ours} only by our inference. "
         f"{len(findings)} findings, {within} of them within this source."
     )
 
 
 def _topic_lines(kb: KnowledgeBase, findings: Sequence[Finding], source: str | None) -> Iterable[str]:
     """Yield what is claimed by topic: how many claims, how many tied to a work, how many findings."""
-    yield "What is claimed, by topic (claims, of them tied to a work, findings)"
+    yield "What is claimed, by topic (claims; tied to a work by the source itself; findings; name for --topic)"
     yield ""
     made = [c for c in kb.claims if c.source == source or (source is None and c.role is Role.CLAIM)]
     for topic in sorted(kb.domain.topics.values(), key=lambda t: t.order):
         about = [claim for claim in made if kb.domain.properties[claim.property].topic == topic.id]
         if about:
-            tied = sum(bool(claim.cites) for claim in about)
+            tied = sum(any(c.basis != "inferred" and c.work for c in claim.cites) for claim in about)
             found = sum(finding.topic == topic.id for finding in findings)
-            yield f"  {topic.label:34} {len(about):4} {tied:4} {found:4}"
+            yield f"  {topic.label:34} {len(about):4} {tied:4} {found:4}  {topic.id}"
 
 
 def _texts_line(kb: KnowledgeBase) -> Iterable[str]:
@@ -129,7 +136,7 @@ def _citation_lines(kb: KnowledgeBase, source: str | None) -> list[str]:
         count = len(document.damage)
         lists = "1 lead-in lost its list" if count == 1 else f"{count} lead-ins lost their lists"
         lost = f"; {lists} in capture" if count else ""
-        lines.append(f"  {document.short}: {has}{'; links: ' + tail if tail else ''}{dangling}{lost}")
+        lines.append(f"  {document.short} ({document.id}): {has}{'; links: ' + tail if tail else ''}{dangling}{lost}")
     return lines if len(lines) > 2 else []
 
 

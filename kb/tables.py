@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -152,6 +154,9 @@ SHORT: Mapping[str, Sequence[str]] = {
 }
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
 LONG = ("text", "sentence", "title", "cited_by", "value")
 """Columns that wrap; the others keep their words whole."""
 
@@ -160,13 +165,13 @@ def render(name: str, rows: Iterable[Row], form: str) -> str:
     """Return rows as a table for people, as JSON Lines or as CSV."""
     if form == "jsonl":
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    return _csv(list(rows)) if form == "csv" else _table(name, list(rows))
+    return _csv(name, list(rows)) if form == "csv" else _table(name, list(rows))
 
 
-def _csv(rows: list[Row]) -> str:
+def _csv(name: str, rows: list[Row]) -> str:
     """CSV with nested values as JSON; a cell that a spreadsheet would take for a formula gets a leading quote."""
     target = io.StringIO()
-    columns = list(rows[0]) if rows else []
+    columns = list(rows[0]) if rows else list(SHORT[name])
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
@@ -180,14 +185,14 @@ def _cell(value: Any) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and not isinstance(value, int) else text
+    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
 def _table(name: str, rows: list[Row]) -> str:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
     columns = SHORT[name]
     for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column not in LONG)
+        table.add_column(column, overflow="fold", no_wrap=column not in LONG, min_width=10 if column in LONG else None)
     for row in rows:
         table.add_row(*(_plain(row.get(column)) for column in columns))
     target = io.StringIO()
@@ -197,7 +202,10 @@ def _table(name: str, rows: list[Row]) -> str:
 
 
 def _width() -> int:
-    return max(100, Console().width) if sys.stdout.isatty() else 140
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdigit():
+        return max(60, int(asked))
+    return Console().width if sys.stdout.isatty() else 140
 
 
 def _plain(value: Any) -> str:
@@ -217,7 +225,7 @@ def write_parquet(rows: list[Row], path: Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise RuntimeError("Parquet needs the export extra: pip install 'claims-kb[export]'") from None
+        raise RuntimeError("Parquet needs the export extra: python -m pip install pyarrow") from None
     columns = list(rows[0]) if rows else []
     data = {
         column: [

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from kb.tables import render
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "ketamine"
@@ -134,3 +135,33 @@ def test_check_fails_on_one_changed_character(tmp_path: Path) -> None:
     _, error = kb("--sources", str(tmp_path), "check", status=2)
     assert "page-003" in error
     assert "quotes stand" in error
+
+
+def test_a_quote_is_located_and_a_text_digested(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    text = (folder / "sources" / "kettle-guide.txt").read_text("utf-8")
+    out, _ = kb("locate", "kettle-guide", "3 minutes", data=folder)
+    places = [line.removeprefix("  at: ").split("-") for line in out.splitlines() if line.startswith("  at:")]
+    assert [text[int(start) : int(end)] for start, end in places] == ["3 minutes"] * 2
+    kb("locate", "kettle-guide", "4 minutes", data=folder, status=2)
+    digest, _ = kb("sources", "digest", str(folder / "sources" / "kettle-guide.txt"))
+    assert digest in (folder / "documents.yaml").read_text("utf-8")
+
+
+def test_a_named_sources_folder_counts_alone(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    _, error = kb("--sources", str(other), "check", data=folder, status=2)
+    assert "no file in" in error
+
+
+def test_results_are_not_written_into_folders_that_do_not_exist(tmp_path: Path) -> None:
+    kb("claims", "--out", str(tmp_path / "missing" / "x.csv"), status=2)
+    assert not (tmp_path / "missing").exists()
+    kb("claims", "--out", str(tmp_path), status=2)
+
+
+def test_csv_keeps_empty_and_negative_and_defuses_formulas() -> None:
+    rows = [{"a": "", "b": "-3.7", "c": "=1+1", "d": None, "e": ["x"]}]
+    assert render("claims", rows, "csv").splitlines()[1] == """,-3.7,'=1+1,,"[""x""]\""""
