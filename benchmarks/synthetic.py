@@ -220,11 +220,11 @@ def _scope(drawn: Drawn, definition: Property, rng: random.Random) -> tuple[Scop
             share = SOMETIMES_KNOWN
         if rng.random() >= share:
             continue
-        if dimension.scheme is None:
+        if not dimension.schemes:
             tail = rng.random() < TAIL
             value = f"{rng.randrange(1, 400)} day" if tail else rng.choice(TIMES)
-        elif dimension.scheme in drawn.schemes:
-            value = drawn.schemes[dimension.scheme][drawn.zipf[dimension.scheme].draw(rng)]
+        elif dimension.schemes[0] in drawn.schemes:
+            value = drawn.schemes[dimension.schemes[0]][drawn.zipf[dimension.schemes[0]].draw(rng)]
         else:
             continue
         found.append(ScopeValue(dimension=dimension.id, values=(value,), state=State.STATED))

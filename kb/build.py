@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,7 +35,12 @@ class KnowledgeBase:
     claims: tuple[Claim, ...]
     texts: Mapping[str, str]
 
-    @property
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of the snapshot of each document."""
+        return {document.id: document.sha256 for document in self.documents}
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Short names of all sources, as sentences use them."""
         return {d.id: d.short for d in self.documents} | {w.key: work_name(w) for w in self.works}
@@ -76,7 +82,7 @@ def build(data: Path, folders: Iterable[Path] = (), progress: Progress | None = 
     problems.extend(_misquoted(data, claims, texts))
     if problems:
         raise InputError(problems)
-    scoped = (with_page_scope(claim, by_id.get(claim.source)) for claim in claims)
+    scoped = (with_page_scope(domain, claim, by_id.get(claim.source)) for claim in claims)
     return KnowledgeBase(data, domain, policy, documents, works, tuple(sorted(scoped, key=lambda c: c.id)), texts)
 
 
@@ -88,11 +94,11 @@ def _collect(read: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def with_page_scope(claim: Claim, document: Document | None) -> Claim:
-    """Return the claim with the default scope of its page where it says nothing itself."""
+def with_page_scope(domain: Domain, claim: Claim, document: Document | None) -> Claim:
+    """Return the claim with the default scope of its page where neither it nor its subject says anything."""
     if document is None or not document.scope:
         return claim
-    known = {entry.dimension for entry in claim.scope} | set(claim.unknown)
+    known = {entry.dimension for entry in claim.scope} | set(claim.unknown) | set(domain.implied(claim.subject))
     added = [entry for entry in document.scope if entry.dimension not in known]
     if not added:
         return claim
@@ -125,4 +131,5 @@ def _locator_problem(data: Path, claim: Claim, message: str, remedy: str) -> Pro
     at = claim.locator
     written = f"at: {at.start}-{at.end}" if at else ""
     lines = (data / name).read_text("utf-8").split("\n")
-    return Problem(name, next((n for n, line in enumerate(lines, 1) if written in line), 0), message, remedy)
+    found = (number for number, line in enumerate(lines, 1) if line.lstrip("- ").rstrip() == written)
+    return Problem(name, next(found, 0), message, remedy)

@@ -115,6 +115,15 @@ def unformatted(kb: KnowledgeBase) -> list[Problem]:
 def format_claims(folder: Path) -> list[Path]:
     """Rewrite every claim file that is out of form; return those that changed."""
     changed = [(path, data) for path, data in _canonical(folder) if path.read_bytes() != data]
+    remedy = "keep what they say in “note” fields and remove them"
+    lost = [
+        Problem(f"claims/{path.name}", number, "has a comment, which formatting would delete", remedy)
+        for path, _ in changed
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1)
+        if line.lstrip().startswith("#")
+    ]
+    if lost:
+        raise InputError(lost)
     for path, data in changed:
         write_atomically(path, data)
     return [path for path, _ in changed]

@@ -184,11 +184,11 @@ def _check_value(domain: Domain, property_id: str, value: Value, line: Callable[
     definition = domain.properties[property_id]
     if isinstance(value, Ordinal):
         concept = domain.concepts.get(value.class_)
-        if not definition.ordinal or concept is None or concept.rank is None:
+        if concept is None or concept.rank is None or concept.scheme != definition.scale:
             message = f"class “{value.class_}” is on no scale of {property_id}"
             problems.add(line("value", "class"), message, "use a ranked concept")
         return
-    if definition.ordinal:
+    if definition.scale:
         problems.add(line("value"), f"{property_id} takes a class", "write “class: CONCEPT”")
         return
     unit, target = domain.units.get(value.unit), domain.unit_of(property_id)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from kb.build import KnowledgeBase, build
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_levels
 from kb.detectors import DETECTORS
 from kb.documents import attach, source_folders
-from kb.errors import InputError, Problem
+from kb.errors import InputError, Problem, visible
 from kb.explaining import explain_code, explain_finding
 from kb.files import write_atomically
 from kb.ids import sha256_text
@@ -106,6 +107,11 @@ def known_folder(named: Path | None) -> Path:
     return found[0]
 
 
+def say(text: str) -> None:
+    """Print text in which nothing can act on a terminal."""
+    typer.echo("\n".join(map(visible, text.split("\n"))), nl=False)
+
+
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar on a terminal; show nothing elsewhere, so that logs stay clean."""
@@ -116,7 +122,7 @@ def progress_bar(what: str) -> Iterator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
     )
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not (sys.stderr and sys.stderr.isatty())) as bar:
         task = bar.add_task(what, total=None)
 
         def advance(name: str, done: int, total: int) -> None:
@@ -238,7 +244,7 @@ def works(context: typer.Context, form: FormatOption = Format.TABLE, out: OutOpt
 def audit(
     context: typer.Context,
     source: Annotated[str | None, typer.Argument(help="A document or work; all if absent.")] = None,
-    limit: Annotated[int, typer.Option(help="Show at most so many findings of a kind (0: all).")] = 0,
+    limit: Annotated[int, typer.Option(min=0, help="Show at most so many findings of a kind (0: all).")] = 0,
     fail_on: Annotated[
         FindingKind | None, typer.Option(help="Exit with 1 on findings of this kind or stronger.")
     ] = None,
@@ -254,7 +260,7 @@ def audit(
         rows = [tables.finding_row(f) for f in (findings_about(found, source) if source else found)]
         typer.echo(tables.render("findings", rows, "jsonl"), nl=False)
     else:
-        typer.echo(audit_text(kb, found, source, limit), nl=False)
+        say(audit_text(kb, found, source, limit))
     kinds = list(FindingKind)
     judged = findings_about(found, source) if source else found
     if fail_on and any(kinds.index(f.kind) <= kinds.index(fail_on) for f in judged):
@@ -280,7 +286,7 @@ def explain(
     finding = next((f for f in judge(kb) if f.id == name), None)
     if finding is None:
         raise InputError([Problem(name, 0, "is not among the findings of this build", "list them with: kb findings")])
-    typer.echo(explain_finding(kb, finding), nl=False)
+    say(explain_finding(kb, finding))
 
 
 @app.command()
@@ -376,22 +382,20 @@ def sources_attach(
 
 def main() -> None:
     """Run the command line; every expected error becomes one report and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our glyphs shows something all the same
     try:
         app(standalone_mode=True)
     except InputError as error:
         for problem in error.problems:
-            typer.echo(f"error: {_visible(str(problem))}", err=True)
+            typer.echo(f"error: {problem}", err=True)
         count = len(error.problems)
         typer.echo(f"{count} problem{'s' if count > 1 else ''}.", err=True)
         sys.exit(2)
     except (RuntimeError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
-
-
-def _visible(text: str) -> str:
-    """Return text with control and bidirectional characters shown as boxes, so that none can act on a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"[U+{ord(c):04X}]" for c in text)
 
 
 if __name__ == "__main__":

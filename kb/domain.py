@@ -56,7 +56,7 @@ class Property(Record):
     topic: str
     stakes: int
     unit: str | None = None
-    ordinal: bool = False
+    scale: str | None = None
     tolerance: Decimal = Decimal(0)
     varies: bool = False
     compared: bool = True
@@ -71,7 +71,7 @@ class Property(Record):
 
 
 class Dimension(Record):
-    """A scope dimension.
+    """A scope dimension; its values are concepts of ``schemes``, or measured where there are none.
 
     ``nested`` says how a broader and a narrower value compare: *same* (the narrower is a case of the
     broader), *unknown* (the broader may or may not reach it) or *differs* (they are different things).
@@ -79,7 +79,7 @@ class Dimension(Record):
 
     id: str
     label: str
-    scheme: str | None
+    schemes: tuple[str, ...]
     nested: Literal["same", "unknown", "differs"] = "same"
 
 
@@ -139,10 +139,10 @@ class Domain:
     def _default_readings(self) -> dict[str, str]:
         return {c.default_reading_of: c.id for c in self.concepts.values() if c.default_reading_of}
 
-    def family(self, concept: str) -> str:
-        """Return the top of the hierarchy above ``concept`` (the first by name where there are several)."""
-        tops = [a for a in self.ancestors(concept) if not self.concepts[a].broader]
-        return min(tops) if tops else concept
+    def families(self, concept: str) -> frozenset[str]:
+        """Return the tops of the hierarchy above ``concept``; a concept with nothing above it is its own."""
+        tops = frozenset(a for a in self.ancestors(concept) if not self.concepts[a].broader)
+        return tops or frozenset({concept})
 
     def label(self, concept: str) -> str:
         """Return the preferred label, or for ``work:KEY`` the key."""

@@ -6,9 +6,14 @@ import os
 import tempfile
 from pathlib import Path
 
+from kb.errors import InputError, Problem
+
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to a temporary file beside ``path``, flush it to the disk and rename it into place."""
+    path = path.resolve()  # a link stays a link: what it points to is replaced
+    if path.exists() and not path.is_file():
+        raise InputError([Problem(str(path), 0, "is no regular file", "name a file")])
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)

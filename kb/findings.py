@@ -152,13 +152,15 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
         for claim in _sample(poles[key].values())
     )
     answers = [(letters[key], list(poles[key].values()), stances[key]) for key in letters]
-    identity = {"code": code, "kind": "|".join(outcome.question)}
+    identity = {"code": code, "question": "|".join(outcome.question)}
+    identity["outcome"] = "|".join((outcome.kind, *outcome.dimensions))
     identity["members"] = "|".join(sorted(member.claim for member in members))
     definition = group.domain.properties[outcome.property]
     pairs = {_pair(clash) for clash, _ in part}
     measured = all(stance.spans for _, _, found in answers for stance in found)
     partly = measured and len(pairs) < len(answers) * (len(answers) - 1) // 2
-    title, sentence = narrate(group, outcome, answers, "not all of them agree" if partly else part[0][0].reason)
+    reason = "not all of them agree" if partly else "; ".join(sorted({clash.reason for clash, _ in part}))
+    title, sentence = narrate(group, outcome, answers, reason)
     return Finding(
         id=derive("f", identity),
         code=code,

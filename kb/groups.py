@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import zip_longest
 
 from kb.domain import Domain
-from kb.model import Attribution, Bound, Certainty, Claim, Interval, Kind, Polarity, ValueSet
+from kb.model import Attribution, Bound, Certainty, Claim, Interval, Kind, Polarity, Role, ValueSet
 from kb.quantities import Span, spans
 from kb.scopes import effective_scope
 
@@ -97,14 +97,14 @@ def make_groups(domain: Domain, claims: Iterable[Claim], names: Mapping[str, str
     A comparison belongs to the families of both its sides, because it may clash with what is said of either.
     """
     buckets: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    families: dict[str, str] = {}
+    families: dict[str, frozenset[str]] = {}
     for claim in claims:
         topic = domain.properties[claim.property].topic
         sides = {claim.subject, claim.than or claim.subject}
         for side in sides:
             if side not in families:
-                families[side] = domain.family(side)
-        for family in {families[side] for side in sides}:
+                families[side] = domain.families(side)
+        for family in {family for side in sides for family in families[side]}:
             buckets[(topic, family)].append(claim)
     return [
         Group(topic, family, domain, tuple(sorted(bucket, key=lambda c: c.id)), names or {})
@@ -182,6 +182,11 @@ def holds(claim: Claim) -> bool:
     return claim.attribution is not Attribution.HYPOTHETICAL
 
 
+def only_evidence(*stances: Stance) -> bool:
+    """Say whether no document takes part, only works."""
+    return all(claim.role is Role.EVIDENCE for stance in stances for claim in stance.claims)
+
+
 def effective_polarity(claim: Claim) -> Polarity:
     """Return what the source now holds: a belief told as superseded or denied is turned round."""
     turned = claim.attribution is Attribution.SUPERSEDED or claim.certainty is Certainty.DENIED
@@ -232,6 +237,8 @@ def _stances(domain: Domain, claims: Iterable[Claim]) -> Iterable[Stance]:
     for claim in claims:
         if not holds(claim) or not domain.properties[claim.property].compared:
             continue
+        if claim.kind is not Kind.STATEMENT and effective_polarity(claim) is Polarity.NEGATED:
+            continue  # what a figure or a ranking is not leaves open what it is
         found = claim_spans(domain, claim)
         scope = effective_scope(domain, claim)
         key: tuple[object, ...] = (

@@ -6,11 +6,21 @@ a *position* is one distinct answer; a *finding* says which claims do not comfor
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=80)]
 """A short identifier: lower-case letters, digits, hyphens and dots."""
@@ -20,7 +30,18 @@ ConceptId = Annotated[str, StringConstraints(pattern=r"^(work:)?[a-z0-9][a-z0-9.
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Number = Annotated[Decimal, Field(max_digits=30, decimal_places=12, allow_inf_nan=False)]
+DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,20})?")
+
+
+def _plain_decimal(value: object) -> object:
+    if isinstance(value, str) and not DECIMAL.fullmatch(value):
+        raise ValueError("is no plain decimal number such as 12 or 0.5")
+    return value
+
+
+Number = Annotated[
+    Decimal, BeforeValidator(_plain_decimal), Field(max_digits=30, decimal_places=12, allow_inf_nan=False)
+]
 
 
 class Record(BaseModel):

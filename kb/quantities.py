@@ -95,8 +95,8 @@ def spans(value: Interval | ValueSet, unit: Unit, target: Unit) -> tuple[Span, .
         return tuple(Span(*(convert(item, unit, target),) * 2) for item in value.any_of)
     low = convert(value.low, unit, target) if value.low is not None else -INFINITY
     high = convert(value.high, unit, target) if value.high is not None else INFINITY
-    if value.bound is Bound.UP_TO and value.low is None:
-        low = -INFINITY
+    if value.bound is Bound.AT_LEAST:
+        high = INFINITY
     return (Span(low, high),)
 
 

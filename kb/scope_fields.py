@@ -67,9 +67,12 @@ def check_scope(domain: Domain, entry: ScopeValue, line: int, problems: Problems
         problems.add(line, f"unknown dimension “{entry.dimension}”", remedy)
         return
     for value in entry.values:
-        if dimension.scheme is None:
+        if not dimension.schemes:
             parsed = parse_scope_quantity(value)
             if parsed is None or parsed[1] not in domain.units:
                 problems.add(line, f"{entry.dimension} “{value}” is no quantity", "write e.g. “<= 24 h” or “24-72 h”")
         elif value not in domain.concepts:
             problems.add(line, f"{entry.dimension} “{value}” is not known", "add it to the vocabulary or correct it")
+        elif domain.concepts[value].scheme not in dimension.schemes:
+            message = f"{entry.dimension} “{value}” is a {domain.concepts[value].scheme}"
+            problems.add(line, message, f"use a concept of {' or '.join(dimension.schemes)}")

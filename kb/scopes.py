@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kb.domain import Dimension, Domain, Property
 from kb.model import Claim, ScopeState, ValueSet
@@ -11,6 +12,10 @@ from kb.quantities import Span, parse_scope_quantity, spans
 
 Scope = Mapping[str, tuple[str, ...]]
 """Dimension → values in order; a dimension that is missing is unknown."""
+
+ABOUT = Decimal("0.1")
+STRICT = Decimal("0.000001")
+"""How far a strict bound stays away from its number, as a share: nothing on record is that precise."""
 
 SAME, DIFFERS, UNKNOWN = ScopeState.SAME, ScopeState.DIFFERS, ScopeState.UNKNOWN
 
@@ -59,7 +64,7 @@ def compare_dimension(
     """Compare the values of one dimension; None or an empty tuple is unknown, and unknown equals nothing."""
     if not a or not b:
         return UNKNOWN
-    if dimension.scheme is None:
+    if not dimension.schemes:
         return _compare_measured(domain, a, b)
     outcomes = {_compare_concepts(domain, dimension, x, y) for x in a for y in b}
     return next(state for state in (SAME, UNKNOWN, DIFFERS) if state in outcomes)
@@ -88,12 +93,19 @@ def _scope_spans(domain: Domain, values: Iterable[str]) -> Iterable[tuple[str, S
         unit = domain.units.get(parsed[1]) if parsed else None
         if parsed and unit and not isinstance(parsed[0], ValueSet):
             base = next(u for u in sorted(domain.units.values(), key=lambda u: u.symbol) if u.kind == unit.kind)
-            yield unit.kind, spans(parsed[0], unit, base)[0]
+            span = spans(parsed[0], unit, base)[0]
+            if value.startswith("~"):
+                span = span.widened(ABOUT)
+            elif value.startswith("<") and not value.startswith("<="):
+                span = Span(span.low, span.high - abs(span.high) * STRICT)
+            elif value.startswith(">") and not value.startswith(">="):
+                span = Span(span.low + abs(span.low) * STRICT, span.high)
+            yield unit.kind, span
 
 
 def describe_scope(domain: Domain, dimension: str, values: Iterable[str]) -> str:
     """Return values of a dimension as people read them: labels of concepts, measured values as written."""
-    measured = domain.dimensions[dimension].scheme is None
+    measured = not domain.dimensions[dimension].schemes
     return " or ".join(_measured_text(domain, value) if measured else domain.label(value) for value in values)
 
 

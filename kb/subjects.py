@@ -14,7 +14,7 @@ def comparable(domain: Domain, definition: Property, a: str, b: str) -> bool:
     """
     if related(domain, a, b):
         return True
-    if domain.family(a) != domain.family(b):
+    if domain.families(a).isdisjoint(domain.families(b)):
         return False
     ours, theirs = domain.implied(a), domain.implied(b)
     separating = {*definition.separated_by, *definition.also_separated_by}

@@ -21,18 +21,18 @@ from rich.table import Table
 
 from kb.build import KnowledgeBase
 from kb.citations import citation_rows
+from kb.errors import visible
+from kb.files import write_atomically
 from kb.model import Claim, Finding, Interval, Ordinal, ValueSet
 from kb.quantities import shown
 from kb.scopes import effective_scope
 from kb.wording import claim_value
 
-FORMATS = ("table", "jsonl", "csv", "parquet")
 Row = dict[str, Any]
 
 
 def claim_row(kb: KnowledgeBase, claim: Claim) -> Row:
     """Return a claim as a row: its content, its locator in code points, and every scope dimension it knows."""
-    digests = {document.id: document.sha256 for document in kb.documents}
     at = claim.locator
     implied = {d: v for d, v in effective_scope(kb.domain, claim).items() if claim.scope_of(d) is None}
     scope: dict[str, Any] = {
@@ -43,7 +43,7 @@ def claim_row(kb: KnowledgeBase, claim: Claim) -> Row:
     return {
         "id": claim.id,
         "document": claim.source,
-        "sha256": digests.get(claim.source),
+        "sha256": kb.digests.get(claim.source),
         "start": at.start if at else None,
         "end": at.end if at else None,
         "text": claim.text,
@@ -205,14 +205,13 @@ def _width() -> int:
     asked = os.environ.get("COLUMNS", "")
     if asked.isdigit():
         return max(60, int(asked))
-    return Console().width if sys.stdout.isatty() else 140
+    return Console().width if sys.stdout and sys.stdout.isatty() else 140
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    text = "" if value is None else str(value)
-    return "".join(character if character.isprintable() else "�" for character in text)
+        return visible(", ".join(str(item) for item in value))
+    return "" if value is None else visible(str(value))
 
 
 def _column_value(value: Any) -> Any:
@@ -236,4 +235,6 @@ def write_parquet(rows: list[Row], path: Path) -> None:
         ]
         for column in columns
     }
-    pq.write_table(pa.table(data), path)
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(data), buffer)
+    write_atomically(path, buffer.getvalue())

@@ -156,7 +156,7 @@ class _Reader:
                 "topic": self.name(node, KB.topic) or "",
                 "stakes": int(self.choice(node, KB.stakes, ("1", "2", "3"))),
                 "unit": unit[0] if unit else None,
-                "ordinal": bool(self.names(node, KB.scale)),
+                "scale": self.name(node, KB.scale),
                 "tolerance": self.number(node, KB.tolerance, "0"),
                 "compared": self.choice(node, KB.compared, ("true", "false"), "true") == "true",
                 "varies": self.choice(node, KB.varies, ("true", "false"), "false") == "true",
@@ -173,11 +173,12 @@ class _Reader:
 
     def dimension(self, node: Node) -> Dimension:
         nested = self.choice(node, KB.nested, ("same", "unknown", "differs"), "same")
+        schemes = self.names(node, KB.scheme)
         return Dimension.model_validate(
             {
                 "id": self.local(node),
                 "label": self.label(node),
-                "scheme": self.name(node, KB.scheme),
+                "schemes": schemes,
                 "nested": nested,
             }
         )
@@ -314,10 +315,11 @@ def _check_references(domain: Domain, reader: _Reader) -> None:
                 reader.fault(node, f"its opposite {opposite} is in another topic", "claims meet within a topic only")
         others = filter(None, [item.complement_of, item.measures, item.absolute_of])
         must(node, "property", others, domain.properties)
-        if item.kind == "quantity" and item.unit is None and not item.ordinal:
+        must(node, "scale", filter(None, [item.scale]), schemes)
+        if item.kind == "quantity" and item.unit is None and not item.scale:
             reader.fault(node, "is a quantity without a unit", "give it a kb:unit")
     for dimension in domain.dimensions.values():
-        must(reader.nodes["Dimension", dimension.id], "scheme", filter(None, [dimension.scheme]), schemes)
+        must(reader.nodes["Dimension", dimension.id], "scheme", dimension.schemes, schemes)
     graph = nx.DiGraph((c.id, b) for c in domain.concepts.values() for b in c.broader)
     for circle in sorted(sorted(part) for part in nx.strongly_connected_components(graph)):
         if len(circle) > 1 or graph.has_edge(circle[0], circle[0]):

@@ -165,3 +165,22 @@ def test_results_are_not_written_into_folders_that_do_not_exist(tmp_path: Path) 
 def test_csv_keeps_empty_and_negative_and_defuses_formulas() -> None:
     rows = [{"a": "", "b": "-3.7", "c": "=1+1", "d": None, "e": ["x"]}]
     assert render("claims", rows, "csv").splitlines()[1] == """,-3.7,'=1+1,,"[""x""]\""""
+
+
+def test_hash_seeds_change_nothing() -> None:
+    seen = set()
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "kb.cli", "--data", str(DATA), "findings", "--format", "jsonl"]
+        env = {"PATH": "/usr/bin:/bin", "PYTHONHASHSEED": seed}
+        seen.add(subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=env).stdout)
+    assert len(seen) == 1
+
+
+def test_formatting_keeps_comments_by_refusing(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    file = folder / "claims" / "kettle-guide.yaml"
+    commented = "# read again in May\n" + file.read_text("utf-8")
+    file.write_text(commented, "utf-8")
+    _, error = kb("format", data=folder, status=2)
+    assert "kettle-guide.yaml:1: has a comment" in error
+    assert file.read_text("utf-8") == commented

@@ -11,8 +11,8 @@ from kb.scopes import compare_dimension, compare_scopes, describe_scope
 BROADER = {"tea": (), "marsh": ("tea",), "cliff": ("tea",), "low-marsh": ("marsh",), "herb": ()}
 NESTINGS = ("same", "unknown", "differs")
 DIMENSIONS = {
-    **{name: Dimension(id=name, label=name, scheme="leaf", nested=name) for name in NESTINGS},
-    "altitude": Dimension(id="altitude", label="altitude", scheme=None),
+    **{name: Dimension(id=name, label=name, schemes=("leaf",), nested=name) for name in NESTINGS},
+    "altitude": Dimension(id="altitude", label="altitude", schemes=()),
 }
 DOMAIN = Domain(
     title="tea",
@@ -20,7 +20,11 @@ DOMAIN = Domain(
     topics=[],
     concepts=[
         Concept(
-            id=name, scheme="leaf", label=name, broader=broader, default_reading_of="tea" if name == "marsh" else None
+            id=name,
+            scheme="leaf",
+            label=name,
+            broader=broader,
+            default_reading_of="tea" if name == "marsh" else None,
         )
         for name, broader in BROADER.items()
     ],

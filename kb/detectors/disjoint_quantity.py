@@ -9,7 +9,7 @@ from itertools import combinations
 from kb.clashes import Clash
 from kb.domain import Property
 from kb.findings import assemble
-from kb.groups import Group, Stance
+from kb.groups import Group, Stance, only_evidence
 from kb.model import Attribution, Bound, Certainty, Finding, FindingKind, Interval, Kind, Role, ValueSet
 from kb.quantities import distance_ratio
 from kb.subjects import one_figure
@@ -38,7 +38,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 continue
             if not all(x.apart(y, definition.tolerance) for x in a.spans for y in b.spans):
                 continue
-            if definition.varies and _only_evidence(a, b):
+            if definition.varies and only_evidence(a, b):
                 continue  # results differ from study to study without anybody being at odds
             kind = _kind(group, definition, a, b)
             yield Clash(a, b, kind, (name, item or ""), name, "the values share no point")
@@ -53,10 +53,6 @@ def _kind(group: Group, definition: Property, a: Stance, b: Stance) -> FindingKi
         return FindingKind.DISCREPANCY
     nearest = min(distance_ratio(x, y) for x in a.spans for y in b.spans)
     return FindingKind.CONTRADICTION if nearest >= MODEST else FindingKind.DISCREPANCY
-
-
-def _only_evidence(a: Stance, b: Stance) -> bool:
-    return all(claim.role is Role.EVIDENCE for stance in (a, b) for claim in stance.claims)
 
 
 def _flat(stance: Stance) -> bool:

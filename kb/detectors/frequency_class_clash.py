@@ -7,9 +7,9 @@ from itertools import combinations
 
 from kb.clashes import Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance
+from kb.groups import Group, Stance, only_evidence
 from kb.model import Finding, FindingKind, Kind, Ordinal
-from kb.subjects import related
+from kb.subjects import one_figure
 
 CODE = "V004"
 NAME = "frequency-class-clash"
@@ -25,7 +25,9 @@ def _clashes(group: Group) -> Iterator[Clash]:
     for (name, item), stances in group.of(Kind.QUANTITY).items():
         classed = [stance for stance in stances if _rank(group, stance) is not None and not stance.hedged]
         for a, b in combinations(classed, 2):
-            if _rank(group, a) != _rank(group, b) and related(group.domain, a.subject, b.subject):
+            if _rank(group, a) == _rank(group, b) or only_evidence(a, b):
+                continue
+            if one_figure(group.domain, a.subject, b.subject):
                 reason = "the classes differ"
                 yield Clash(a, b, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
 

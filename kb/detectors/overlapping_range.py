@@ -8,8 +8,8 @@ from itertools import combinations
 
 from kb.clashes import Clash
 from kb.findings import assemble
-from kb.groups import Group
-from kb.model import Finding, FindingKind, Kind, Role
+from kb.groups import Group, only_evidence
+from kb.model import Finding, FindingKind, Kind
 from kb.quantities import Span
 from kb.subjects import one_figure
 
@@ -33,7 +33,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
         for a, b in combinations(bounded, 2):
             if a.position == b.position or not one_figure(group.domain, a.subject, b.subject):
                 continue
-            if all(claim.role is Role.EVIDENCE for stance in (a, b) for claim in stance.claims):
+            if only_evidence(a, b):
                 continue  # results differ from study to study without anybody being at odds
             x, y = a.spans[0], b.spans[0]
             if not x.apart(y, definition.tolerance) and _part_only(x, y, definition.tolerance):
