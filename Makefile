@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/ketamine
 
-.PHONY: run test check bench clean
+.PHONY: run test lint check bench clean
 
 $(VENV)/.core: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 2; }
@@ -22,12 +22,13 @@ run: $(VENV)/.core ## audit the shipped data
 test: $(VENV)/.dev ## run the tests
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.dev ## everything a change must pass
+lint: $(VENV)/.dev ## style, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+
+check: lint test ## everything a change must pass
 
 bench: $(VENV)/.dev ## claims per second, growth and the naive loop, in one run
 	$(BIN)/python benchmarks/grouping.py

@@ -74,5 +74,5 @@ def check_scope(domain: Domain, entry: ScopeValue, line: int, problems: Problems
         elif value not in domain.concepts:
             problems.add(line, f"{entry.dimension} “{value}” is not known", "add it to the vocabulary or correct it")
         elif domain.concepts[value].scheme not in dimension.schemes:
-            message = f"{entry.dimension} “{value}” is a {domain.concepts[value].scheme}"
+            message = f"{entry.dimension} “{value}” is of the scheme {domain.concepts[value].scheme}"
             problems.add(line, message, f"use a concept of {' or '.join(dimension.schemes)}")
