@@ -103,7 +103,7 @@ def make_questions(domain: Domain, rng: random.Random) -> list[Question]:
     """Return the questions of the benchmark, most frequent first; the three kinds alternate."""
     families: dict[str, list[str]] = {}
     for concept in sorted(domain.concepts):
-        families.setdefault(domain.family(concept), []).append(concept)
+        families.setdefault(min(domain.families(concept)), []).append(concept)
     tops = sorted(families, key=lambda top: (-len(families[top]), top))
     ordered = sorted(domain.properties.values(), key=lambda p: p.id)
     usable = {kind: [p for p in ordered if _fits(kind, p)] for kind in Kind}
@@ -185,7 +185,7 @@ def _claim(drawn: Drawn, question: Question, number: int, source: str, role: Rol
 
 def _value(domain: Domain, question: Question, rng: random.Random) -> Value:
     definition = question.definition
-    if definition.ordinal or definition.unit is None:
+    if definition.scale or definition.unit is None:
         ranked = sorted(c.id for c in domain.concepts.values() if c.rank is not None)
         return Ordinal.model_validate({"class": rng.choice(ranked)})
     unit = definition.unit
