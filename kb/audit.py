@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from kb.build import KnowledgeBase
+from kb.build import KnowledgeBase, Progress
 from kb.detectors import DETECTORS
 from kb.groups import Group, make_groups
 from kb.model import Finding, FindingKind
 
 KIND_ORDER = list(FindingKind)
-Progress = Callable[[str, int, int], None]
 
 
 def find_all(kb: KnowledgeBase, progress: Progress | None = None) -> tuple[Finding, ...]:

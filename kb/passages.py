@@ -15,7 +15,8 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import sentencex
-from pydantic import BaseModel, ConfigDict
+
+from kb.model import Record
 
 Span = tuple[int, int]
 Kind = Literal["heading", "paragraph", "list-item", "table-row", "reference"]
@@ -51,11 +52,7 @@ _INTERVAL = re.compile(r"\b(?:CI|IQR|range|interval)[\s:,=]{0,3}$")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Block(_Record):
+class Block(Record):
     """One line of a page.
 
     ``level`` is the depth of a heading marked with ``#``; ``number`` is the printed number of an item or
@@ -74,7 +71,7 @@ class Block(_Record):
     cells: tuple[Span, ...] = ()
 
 
-class Sentence(_Record):
+class Sentence(Record):
     """A sentence, or a whole heading, table row or reference; ``block`` is the index of its block."""
 
     start: int
@@ -82,7 +79,7 @@ class Sentence(_Record):
     block: int
 
 
-class Damage(_Record):
+class Damage(Record):
     """A loss of the capture: the sentence ``start:end`` of ``block`` announces a list that is not there."""
 
     kind: Literal["list-lost"] = "list-lost"
@@ -91,7 +88,7 @@ class Damage(_Record):
     block: int
 
 
-class Marker(_Record):
+class Marker(Record):
     """A numeric citation marker as ``printed``; ``numbers`` are the reference numbers, ranges spelt out."""
 
     start: int

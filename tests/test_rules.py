@@ -112,3 +112,22 @@ def test_findings_with_the_same_members_are_all_kept(domain: Domain) -> None:
     ]
     kinds = [finding.kind.value for finding in found(domain, *rows)]
     assert sorted(kinds) == ["contradiction", "explained"]
+
+
+def lasting(source: str, value: int, route: str) -> dict[str, str]:
+    return LASTING | {"source": source, "value": f"{value} min", "scope": f"route: {route}"}
+
+
+def test_where_two_sources_clash_in_one_scope_another_scope_explains_nothing(domain: Domain) -> None:
+    here, there = lasting("page 1", 10, "intravenous"), lasting("page 2", 90, "intravenous")
+    elsewhere = lasting("page 2", 200, "oral")
+    assert [finding.kind for finding in found(domain, here, elsewhere)] == ["explained"]
+    assert [finding.kind for finding in found(domain, here, there, elsewhere)] == ["contradiction"]
+
+
+def test_one_figure_for_two_products_is_two_answers(domain: Domain) -> None:
+    rows = [
+        lasting(f"page {n}", n % 2 * 80 + 10, route) for n, route in enumerate(("intravenous",) * 2 + ("oral",) * 2)
+    ]
+    clashes = [finding for finding in found(domain, *rows) if finding.kind == "contradiction"]
+    assert [len(finding.members) for finding in clashes] == [2, 2]
