@@ -23,7 +23,7 @@ AT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 CLAIM_KEYS = (
     "id text at quote_sha256 kind subject property object value relation than implied scope polarity certainty "
-    "duty strength attribution cites part checked made seen_at note"
+    "duty strength attribution appeals_to cites part checked made seen_at note"
 ).split()
 DEFAULTS = {
     "polarity": "affirmed",

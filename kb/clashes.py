@@ -16,7 +16,7 @@ class Clash:
     one whose separating dimensions decide; ``reason`` is one clause for the reader. ``ignored`` are
     dimensions that the compared things themselves differ in, which therefore cannot separate the claims.
     Rankings are made without the scope that single values need: with ``needs_scope`` false an unknown
-    dimension does not lower the clash.
+    dimension does not lower the clash. ``working`` is the arithmetic behind it, a step a line.
     """
 
     a: Stance
@@ -28,6 +28,7 @@ class Clash:
     rests_on: tuple[str, ...] = ()
     ignored: frozenset[str] = frozenset()
     needs_scope: bool = True
+    working: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

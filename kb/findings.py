@@ -152,7 +152,8 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
         for claim in _sample(poles[key].values())
     )
     answers = [(letters[key], list(poles[key].values()), stances[key]) for key in letters]
-    identity = {"code": code, "question": "|".join(outcome.question)}
+    question = "|".join(outcome.question)
+    identity = {"code": code, "question": question}
     identity["outcome"] = "|".join((outcome.kind, *outcome.dimensions))
     identity["members"] = "|".join(sorted(member.claim for member in members))
     definition = group.domain.properties[outcome.property]
@@ -168,6 +169,7 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
         severity=definition.stakes,
         topic=group.topic,
         property=outcome.property,
+        question=question,
         members=members,
         claims=sum(len(claims) for _, claims, _ in answers),
         scope=_scope_table(comparison for _, comparison in part),
@@ -175,6 +177,7 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
         unknown=outcome.dimensions if outcome.kind is FindingKind.POSSIBLE else (),
         same_source=outcome.same_source,
         rests_on=tuple(sorted({axiom for clash, _ in part for axiom in clash.rests_on})),
+        working=tuple(dict.fromkeys(step for clash, _ in part for step in clash.working)),
         title=title,
         sentence=sentence,
     )

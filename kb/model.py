@@ -117,6 +117,21 @@ class Strength(StrEnum):
     SUPERLATIVE = "superlative"
 
 
+class Appeal(StrEnum):
+    """What kind of support the wording of a claim appeals to, whether or not a work is named."""
+
+    STUDY = "a-study"
+    STUDIES = "studies"
+    TRIAL = "a-trial"
+    TRIALS = "trials"
+    REVIEWS = "reviews"
+    RESEARCH = "research"
+    GUIDELINE = "guideline"
+    STATISTICS = "statistics"
+    EXPERTS = "experts"
+    REPORTS = "reports"
+
+
 class Attribution(StrEnum):
     """Whose statement it is, in the source's own telling."""
 
@@ -306,6 +321,7 @@ class Claim(Record):
     duty: Duty = Duty.NONE
     strength: Strength = Strength.PLAIN
     attribution: Attribution = Attribution.AUTHOR
+    appeals_to: Appeal | None = None
     locator: Locator | None = None
     cites: tuple[Citation, ...] = ()
     part: str = ""
@@ -360,11 +376,15 @@ class Document(Record):
 
 
 class FindingKind(StrEnum):
-    """How far the members of a finding stand apart, strongest first."""
+    """How far the members of a finding stand apart, strongest first.
+
+    A *fault* is no disagreement: citing or wording falls short of what a reader needs to check the claim.
+    """
 
     CONTRADICTION = "contradiction"
     DISCREPANCY = "discrepancy"
     TENSION = "tension"
+    FAULT = "fault"
     POSSIBLE = "possible"
     EXPLAINED = "explained"
 
@@ -378,7 +398,10 @@ class ScopeState(StrEnum):
 
 
 class Member(Record):
-    """One claim in a finding, with the pole (A, B, C …) that it stands on."""
+    """One claim in a finding, with the pole (A, B, C …) that it stands on.
+
+    ``claim`` is empty where the source as a whole is meant: its reference list, say.
+    """
 
     claim: str
     source: str
@@ -388,7 +411,11 @@ class Member(Record):
 
 
 class Finding(Record):
-    """What a detector reports: claims on two or more poles, the scope comparison, and one sentence why."""
+    """What a detector reports: claims on two or more poles, the scope comparison, and one sentence why.
+
+    ``question`` is what the members answer; with the code it outlives a change of members or outcome. ``topic``
+    and ``property`` are empty for a fault of a source as a whole. ``working`` is the arithmetic, a step a line.
+    """
 
     id: str
     code: str
@@ -396,6 +423,7 @@ class Finding(Record):
     severity: Annotated[int, Field(ge=1, le=3)]
     topic: str
     property: str
+    question: str
     members: tuple[Member, ...]
     claims: int
     scope: tuple[tuple[str, ScopeState], ...] = ()
@@ -403,5 +431,6 @@ class Finding(Record):
     unknown: tuple[str, ...] = ()
     same_source: bool = False
     rests_on: tuple[str, ...] = ()
+    working: tuple[str, ...] = ()
     title: str
     sentence: str

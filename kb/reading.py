@@ -14,6 +14,7 @@ GLYPHS = {
     FindingKind.CONTRADICTION: "✕",
     FindingKind.DISCREPANCY: "≠",
     FindingKind.TENSION: "⇄",
+    FindingKind.FAULT: "!",
     FindingKind.POSSIBLE: "?",
     FindingKind.EXPLAINED: "○",
 }
@@ -22,6 +23,7 @@ HEADINGS = {
     FindingKind.CONTRADICTION: "Contradictions: cannot both be true in the scope on record",
     FindingKind.DISCREPANCY: "Discrepancies: different figures for the same thing",
     FindingKind.TENSION: "Tensions: framing or certainty differ, or the comparator is unnamed",
+    FindingKind.FAULT: "Faults: citing or wording falls short of what a reader needs",
     FindingKind.POSSIBLE: "Possible: scope that must be settled first is not stated",
     FindingKind.EXPLAINED: "Explained: the scope differs, so both can hold",
 }

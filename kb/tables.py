@@ -77,6 +77,7 @@ def claim_row(kb: KnowledgeBase, claim: Claim) -> Row:
         "made": claim.made,
         "seen_at": claim.seen_at or None,
         "note": claim.note or None,
+        "appeals_to": claim.appeals_to,
     }
 
 
@@ -101,6 +102,8 @@ def finding_row(finding: Finding) -> Row:
         ],
         "claims": finding.claims,
         "rests_on": list(finding.rests_on),
+        "question": finding.question,
+        "working": list(finding.working),
     }
 
 
