@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from kb.build import KnowledgeBase, Progress
-from kb.detectors import DETECTORS
+from kb.detectors import DETECTORS, PAGE_DETECTORS, RULES
 from kb.groups import Group, make_groups
 from kb.model import Finding, FindingKind
+from kb.pages import Page, make_pages
 
 KIND_ORDER = list(FindingKind)
+CODE_ORDER = {rule.CODE: number for number, rule in enumerate(RULES)}
 
 
 def find_all(kb: KnowledgeBase, progress: Progress | None = None) -> tuple[Finding, ...]:
     """Return every finding of the knowledge base, most serious first; the same input gives the same order."""
-    groups = make_groups(kb.domain, kb.claims, kb.names)
-    codes = {detector.CODE for detector in DETECTORS if kb.policy.level(detector.CODE) != "off"}
-    return order_findings(judge(groups, codes, progress))
+    works = {work.key: work for work in kb.works}
+    groups = make_groups(kb.domain, kb.claims, kb.names, works)
+    pages = make_pages(kb.domain, kb.documents, kb.claims, works, kb.names)
+    codes = {rule.CODE for rule in RULES if kb.policy.level(rule.CODE) != "off"}
+    found = [*judge(groups, codes, progress), *judge_pages(pages, codes)]
+    return order_findings(fold(found))
 
 
-def judge(groups: list[Group], codes: Iterable[str], progress: Progress | None = None) -> Iterable[Finding]:
+def judge(groups: Sequence[Group], codes: Iterable[str], progress: Progress | None = None) -> Iterable[Finding]:
     """Run the detectors named by ``codes`` on each group; groups are independent of one another."""
     wanted = set(codes)
     for number, group in enumerate(groups):
@@ -30,6 +36,48 @@ def judge(groups: list[Group], codes: Iterable[str], progress: Progress | None =
                 yield from detector.find(group)
 
 
+def judge_pages(pages: Iterable[Page], codes: Iterable[str]) -> Iterable[Finding]:
+    """Run the page detectors named by ``codes`` on each page; pages are independent of one another."""
+    wanted = set(codes)
+    for page in pages:
+        for detector in PAGE_DETECTORS:
+            if detector.CODE in wanted:
+                yield from detector.find(page)
+
+
+def fold(findings: Iterable[Finding]) -> list[Finding]:
+    """Drop every finding that another implies: all its claims stand in one that is as strong, on opposing poles.
+
+    Of two that hold the same claims the stronger stays, then the one whose detector is more particular (the later
+    in the registry). Faults are about one page each and imply nothing.
+    """
+    found = list({finding.id: finding for finding in findings}.values())
+    holders: dict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        for member in finding.members if finding.kind is not FindingKind.FAULT else ():
+            holders[member.claim].append(finding)
+    return [finding for finding in found if not any(_implies(other, finding) for other in _sharing(finding, holders))]
+
+
+def _sharing(finding: Finding, holders: dict[str, list[Finding]]) -> Iterable[Finding]:
+    if finding.kind is FindingKind.FAULT:
+        return []
+    return min((holders[member.claim] for member in finding.members), key=len)
+
+
+def _implies(strong: Finding, weak: Finding) -> bool:
+    """Say whether ``weak`` adds nothing to ``strong``: its poles lie on different poles there."""
+    if strong.id == weak.id or KIND_ORDER.index(strong.kind) > KIND_ORDER.index(weak.kind):
+        return False
+    where = {member.claim: member.pole for member in strong.members}
+    if any(member.claim not in where for member in weak.members):
+        return False
+    if len({where[member.claim] for member in weak.members}) < len({member.pole for member in weak.members}):
+        return False
+    equal = len(strong.members) == len(weak.members) and strong.kind is weak.kind
+    return not equal or CODE_ORDER[strong.code] > CODE_ORDER[weak.code]
+
+
 def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings without repeats: what documents say first, then graver, then stronger."""
     unique = {finding.id: finding for finding in findings}
@@ -37,10 +85,11 @@ def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _rank(finding: Finding) -> tuple[object, ...]:
-    weak = finding.kind in (FindingKind.POSSIBLE, FindingKind.EXPLAINED)
+    weak = finding.kind in (FindingKind.FAULT, FindingKind.POSSIBLE, FindingKind.EXPLAINED)
     paged = any(member.start is not None for member in finding.members)
     return (
         weak,
+        KIND_ORDER.index(finding.kind) if weak else 0,
         not paged,
         -finding.severity,
         KIND_ORDER.index(finding.kind),

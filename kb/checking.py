@@ -80,7 +80,7 @@ def capture_problems(kb: KnowledgeBase) -> list[Problem]:
         lost = tuple(f"{place.start}-{place.end}" for place in damage(text, parts))
         for name, recorded, found in (
             ("references", document.references, state),
-            ("number of listed works", len(document.lists), listed),
+            ("number of listed works", len(document.listed), listed),
             ("damage", document.damage, lost),
         ):
             if recorded != found:

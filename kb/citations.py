@@ -61,7 +61,7 @@ def citation_rows(documents: Iterable[Document], claims: Iterable[Claim]) -> lis
             if citation.work:
                 used.add((claim.source, citation.work))
     for document in sorted(documents, key=lambda d: d.id):
-        for number, work in enumerate(document.lists, 1):
+        for number, work in enumerate(document.listed, 1):
             if (document.id, work) not in used:
                 rows.append(
                     CitationRow(

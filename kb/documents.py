@@ -45,7 +45,7 @@ def load_documents(path: Path, shown: str, domain: Domain, works: Iterable[str])
         for other in documents.values():
             if other.sha256 == document.sha256:
                 problems.add(line, f"has the same snapshot as {other.id}", "list a snapshot once")
-        for work in sorted(set(document.lists) - known):
+        for work in sorted(set(document.listed) - known):
             problems.add(line, f"lists the unknown work “{work}”", "add it to references.bib or correct the key")
         for entry in document.scope:
             spot = lines.get((*place, "scope", entry.state.value, entry.dimension), line)

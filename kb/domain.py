@@ -48,6 +48,11 @@ class Property(Record):
     pages so rarely give it that its absence says nothing. What ``varies`` between studies, places or patients
     (a response rate, a price) is a discrepancy where a fixed fact (a date) would be a contradiction. What is not
     ``compared`` (the dose that one trial happened to give) is recorded and shown, never set against another.
+
+    Of an ``exclusive`` property a thing has one object only (a schedule of a law). ``complement_of`` is the rate
+    that makes up the whole with this one, ``product_of`` the two properties whose product this is (a fee and a
+    number of sessions), ``denominator`` the dimension that says of whom a share is. ``needs_source`` marks what
+    nobody should state without naming its source.
     """
 
     id: str
@@ -60,6 +65,8 @@ class Property(Record):
     tolerance: Decimal = Decimal(0)
     varies: bool = False
     compared: bool = True
+    exclusive: bool = False
+    needs_source: bool = False
     separated_by: tuple[str, ...] = ()
     also_separated_by: tuple[str, ...] = ()
     opposite_of: tuple[str, ...] = ()
@@ -68,6 +75,8 @@ class Property(Record):
     direction: Literal["more-is-greater", "more-is-less"] = "more-is-greater"
     absolute_of: str | None = None
     absolute_relation: Relation = Relation.GREATER
+    product_of: tuple[str, ...] = ()
+    denominator: str | None = None
 
 
 class Dimension(Record):

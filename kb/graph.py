@@ -41,7 +41,7 @@ def build_graph(kb: KnowledgeBase, findings: Iterable[Finding] = ()) -> nx.Multi
         graph.add_node(work.key, kind="work", label=kb.names[work.key])
     for document in kb.documents:
         graph.add_node(document.id, kind="document", label=document.short)
-        for place, key in enumerate(document.lists, 1):
+        for place, key in enumerate(document.listed, 1):
             graph.add_edge(document.id, key, key="lists", place=place)
     _add_claims(graph, kb)
     _add_positions(graph, kb)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import zip_longest
 
+from kb.bibliography import Work
 from kb.domain import Domain
 from kb.model import Attribution, Bound, Certainty, Claim, Interval, Kind, Polarity, Role, ValueSet
 from kb.quantities import Span, spans
@@ -53,6 +54,11 @@ class Stance:
         """The first claim of the stance, standing for all of them."""
         return self.claims[0]
 
+    def only(self, wanted: Callable[[Claim], bool]) -> Stance | None:
+        """Return the stance with only those of its claims that are ``wanted``; None if none is."""
+        chosen = tuple(claim for claim in self.claims if wanted(claim))
+        return replace(self, claims=chosen) if chosen else None
+
     @cached_property
     def sources(self) -> frozenset[str]:
         """The sources that take this stance."""
@@ -61,13 +67,14 @@ class Stance:
 
 @dataclass(frozen=True)
 class Group:
-    """The claims of one topic about one family of subjects, in order of id."""
+    """The claims of one topic about one family of subjects, in order of id; ``works`` holds those they cite."""
 
     topic: str
     family: str
     domain: Domain
     claims: tuple[Claim, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    works: Mapping[str, Work] = field(default_factory=dict)
 
     @cached_property
     def stances(self) -> tuple[Stance, ...]:
@@ -91,7 +98,12 @@ class Group:
         return found
 
 
-def make_groups(domain: Domain, claims: Iterable[Claim], names: Mapping[str, str] | None = None) -> list[Group]:
+def make_groups(
+    domain: Domain,
+    claims: Iterable[Claim],
+    names: Mapping[str, str] | None = None,
+    works: Mapping[str, Work] | None = None,
+) -> list[Group]:
     """Return the comparison groups in order of topic and family; cost is linear in the number of claims.
 
     A comparison belongs to the families of both its sides, because it may clash with what is said of either.
@@ -107,7 +119,7 @@ def make_groups(domain: Domain, claims: Iterable[Claim], names: Mapping[str, str
         for family in {family for side in sides for family in families[side]}:
             buckets[(topic, family)].append(claim)
     return [
-        Group(topic, family, domain, tuple(sorted(bucket, key=lambda c: c.id)), names or {})
+        Group(topic, family, domain, tuple(sorted(bucket, key=lambda c: c.id)), names or {}, works or {})
         for (topic, family), bucket in sorted(buckets.items())
     ]
 

@@ -351,10 +351,25 @@ class Claim(Record):
         return next((entry for entry in self.scope if entry.dimension == dimension), None)
 
 
+class Reference(Record):
+    """An entry of a printed reference list: the work it means, and what it prints of it where that was noted."""
+
+    work: Slug
+    first_author: Annotated[str, StringConstraints(max_length=80)] = ""
+    title: Annotated[str, StringConstraints(max_length=300)] = ""
+    year: Annotated[int, Field(ge=1000, le=2999)] | None = None
+    pages: Annotated[str, StringConstraints(max_length=40)] = ""
+    doi: Annotated[str, StringConstraints(max_length=120)] = ""
+
+
+def _reference(entry: object) -> object:
+    return {"work": entry} if isinstance(entry, str) else entry
+
+
 class Document(Record):
     """A text that makes claims. ``characters`` counts code points; ``sha256`` is of the snapshot's bytes.
 
-    ``short`` is the name used in sentences, ``lists`` the works of its reference list in printed order
+    ``short`` is the name used in sentences, ``lists`` the entries of its reference list in printed order
     (a work listed twice stands twice), ``references`` which of list and markers the capture still has, and
     ``damage`` the places (START-END, code points) of lead-ins whose lists the capture lost.
     """
@@ -370,9 +385,14 @@ class Document(Record):
     scope_reason: str = ""
     short: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     references: Literal["list and markers", "list without markers", "markers without list", "none"] = "none"
-    lists: tuple[Slug, ...] = ()
+    lists: tuple[Annotated[Reference, BeforeValidator(_reference)], ...] = ()
     damage: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}-[0-9]{1,9}$")], ...] = ()
     note: str = ""
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The works of the reference list in printed order."""
+        return tuple(entry.work for entry in self.lists)
 
 
 class FindingKind(StrEnum):

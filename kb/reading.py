@@ -127,11 +127,12 @@ def _citation_lines(kb: KnowledgeBase, source: str | None) -> list[str]:
         rows = citation_rows([document], _claims(kb, document.id))
         states = Counter(row.state for row in rows)
         numbers = {row.marker for row in rows if row.state == "unresolved"}
+        printed, works = len(document.listed), len(set(document.listed))
         has = {
             "none": "no references and no markers",
-            "list without markers": f"{len(document.lists)} references, {len(set(document.lists))} works, markers lost",
+            "list without markers": f"{printed} references, {works} works, markers lost",
             "markers without list": "markers in the text, reference list lost",
-            "list and markers": f"{len(document.lists)} references with markers",
+            "list and markers": f"{printed} references with markers",
         }[document.references]
         tail = "; ".join(f"{states[state]} {state}" for state in STATES if states[state])
         dangling = f"; unresolvable: {', '.join(sorted(numbers))}" if numbers else ""

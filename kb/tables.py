@@ -122,8 +122,8 @@ def document_table(kb: KnowledgeBase) -> list[Row]:
         row = document.model_dump(mode="json", exclude={"scope", "lists"})
         row["attached"] = document.id in kb.texts
         row["claims"] = counts.get(document.id, 0)
-        row["listed"] = len(document.lists)
-        row["works"] = len(set(document.lists))
+        row["listed"] = len(document.listed)
+        row["works"] = len(set(document.listed))
         rows.append(row)
     return rows
 

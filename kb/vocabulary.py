@@ -29,7 +29,7 @@ MAX_POWER = 30
 LOCAL_TERMS = frozenset(
     "kind topic unit tolerance varies compared intervalScale stakes separatedBy alsoSeparatedBy oppositeOf "
     "complementOf measures direction absoluteOf scale rank implies defaultReadingOf scheme nested symbol "
-    "quantityKind factor code shownAs plural relation about order".split()
+    "quantityKind factor code shownAs plural relation about order exclusive needsSource productOf denominator".split()
 )
 
 
@@ -159,6 +159,10 @@ class _Reader:
                 "scale": self.name(node, KB.scale),
                 "tolerance": self.number(node, KB.tolerance, "0"),
                 "compared": self.choice(node, KB.compared, ("true", "false"), "true") == "true",
+                "exclusive": self.choice(node, KB.exclusive, ("true", "false"), "false") == "true",
+                "needs_source": self.choice(node, KB.needsSource, ("true", "false"), "false") == "true",
+                "product_of": self.names(node, KB.productOf),
+                "denominator": self.name(node, KB.denominator),
                 "varies": self.choice(node, KB.varies, ("true", "false"), "false") == "true",
                 "separated_by": self.names(node, KB.separatedBy),
                 "also_separated_by": self.names(node, KB.alsoSeparatedBy),
@@ -313,13 +317,20 @@ def _check_references(domain: Domain, reader: _Reader) -> None:
         for opposite in item.opposite_of:
             if opposite in domain.properties and domain.properties[opposite].topic != item.topic:
                 reader.fault(node, f"its opposite {opposite} is in another topic", "claims meet within a topic only")
-        others = filter(None, [item.complement_of, item.measures, item.absolute_of])
+        others = filter(None, [item.complement_of, item.measures, item.absolute_of, *item.product_of])
         must(node, "property", others, domain.properties)
+        must(node, "dimension", filter(None, [item.denominator]), domain.dimensions)
+        if item.product_of and len(item.product_of) != 2:
+            reader.fault(node, f"productOf names {len(item.product_of)} properties", "name the two that are multiplied")
         must(node, "scale", filter(None, [item.scale]), schemes)
         if item.kind == "quantity" and item.unit is None and not item.scale:
             reader.fault(node, "is a quantity without a unit", "give it a kb:unit")
     for dimension in domain.dimensions.values():
         must(reader.nodes["Dimension", dimension.id], "scheme", dimension.schemes, schemes)
+    _refuse_circles(domain, reader)
+
+
+def _refuse_circles(domain: Domain, reader: _Reader) -> None:
     graph = nx.DiGraph((c.id, b) for c in domain.concepts.values() for b in c.broader)
     for circle in sorted(sorted(part) for part in nx.strongly_connected_components(graph)):
         if len(circle) > 1 or graph.has_edge(circle[0], circle[0]):

@@ -7,21 +7,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from kb.detectors import DETECTORS, Detector
+from kb.build import work_name
+from kb.detectors import DETECTORS, PAGE_DETECTORS, RULES, Rule
 from kb.domain import Domain
 from kb.groups import make_groups
 from kb.model import Claim, Finding, FindingKind
 from kb.vocabulary import load_domain
 
-from building import claim_from_row, faults
+from building import claim_from_row, faults, made_up_works, pages_from_rows
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "detectors"
 VOCABULARY = ROOT / "data" / "ketamine" / "vocabulary.ttl"
 SECTIONS = ["What it finds", "Why it matters", "What is not flagged", "Examples"]
 COLUMNS = set(
-    "source subject property object value relation than polarity certainty duty attribution checked scope".split()
+    "source subject property object value relation than implied polarity certainty duty strength attribution "
+    "appeals_to cites checked scope reference damage".split()
 )
+WORKS = made_up_works()
 NOT_FLAGGED = "Not flagged"
 FLAGGED = {f"Flagged as {kind.value}": [kind] for kind in FindingKind}
 LEAST = 3
@@ -41,7 +44,7 @@ class Example(NamedTuple):
 
     @property
     def claims(self) -> list[Claim]:
-        return [claim_from_row(number, row) for number, row in enumerate(self.rows, 1)]
+        return [claim_from_row(number, row) for number, row in enumerate(self.rows, 1) if row.get("subject")]
 
 
 def cells(line: str) -> list[str]:
@@ -61,9 +64,16 @@ def examples(path: Path) -> list[Example]:
     return found
 
 
-def judged(detector: Detector, domain: Domain, claims: list[Claim]) -> list[Finding]:
+def judged(rule: Rule, domain: Domain, example: Example) -> list[Finding]:
     """Return what a detector finds; a comparison lies in two groups, its finding counts once."""
-    found = {f.id: f for group in make_groups(domain, claims) for f in detector.find(group)}
+    found: dict[str, Finding] = {}
+    for page_detector in (d for d in PAGE_DETECTORS if d.CODE == rule.CODE):
+        pages = pages_from_rows(domain, example.rows, WORKS)
+        found |= {f.id: f for page in pages for f in page_detector.find(page)}
+    for detector in (d for d in DETECTORS if d.CODE == rule.CODE):
+        names = {key: work_name(work) for key, work in WORKS.items()}
+        groups = make_groups(domain, example.claims, names, WORKS)
+        found |= {f.id: f for group in groups for f in detector.find(group)}
     return list(found.values())
 
 
@@ -72,7 +82,8 @@ def pages() -> list[Path]:
 
 
 EXAMPLES = [example for path in pages() for example in examples(path)]
-BY_NAME = {detector.NAME: detector for detector in DETECTORS}
+BY_NAME: dict[str, Rule] = {rule.NAME: rule for rule in RULES}
+ABOUT_PAGES = {detector.NAME for detector in PAGE_DETECTORS}
 
 
 @pytest.fixture(scope="module")
@@ -82,18 +93,20 @@ def domain() -> Domain:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_the_detector_does_what_its_page_says(domain: Domain, example: Example) -> None:
-    found = judged(BY_NAME[example.page], domain, example.claims)
+    found = judged(BY_NAME[example.page], domain, example)
     expected = [] if example.heading == NOT_FLAGGED else FLAGGED[example.heading]
     assert [finding.kind for finding in found] == expected, "\n".join(f.sentence for f in found)
     if found:
-        assert {member.claim for member in found[0].members} == {claim.id for claim in example.claims}
+        members = {member.claim for member in found[0].members if member.claim}
+        made = {claim.id for claim in example.claims}
+        assert members == made or (example.page in ABOUT_PAGES and members < made)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_tables_keep_to_the_vocabulary(domain: Domain, example: Example) -> None:
     assert set(example.rows[0]) <= COLUMNS
-    assert len(example.rows) >= 2
-    assert faults(domain, example.claims) == []
+    assert len(example.rows) >= (1 if example.page in ABOUT_PAGES else 2)
+    assert faults(domain, example.claims, WORKS) == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
@@ -103,29 +116,29 @@ def test_an_example_is_explained_in_one_sentence(example: Example) -> None:
     assert example.prose.endswith(".")
 
 
-@pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.CODE)
-def test_every_detector_has_a_page_with_its_sections_in_order(detector: Detector) -> None:
-    text = (PAGES / f"{detector.NAME}.md").read_text("utf-8")
-    assert text.startswith(f"# {detector.CODE} {detector.NAME}\n")
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
+def test_every_detector_has_a_page_with_its_sections_in_order(rule: Rule) -> None:
+    text = (PAGES / f"{rule.NAME}.md").read_text("utf-8")
+    assert text.startswith(f"# {rule.CODE} {rule.NAME}\n")
     assert re.findall(r"^# ", text, re.M) == ["# "]
     parts = re.split(r"^## (.+)$", text, flags=re.M)
     assert parts[1::2] == SECTIONS
     assert all(part.strip() for part in parts[2::2])
 
 
-@pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.CODE)
-def test_every_page_has_enough_examples_of_both_sorts(detector: Detector) -> None:
-    headings = [example.heading for example in EXAMPLES if example.page == detector.NAME]
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
+def test_every_page_has_enough_examples_of_both_sorts(rule: Rule) -> None:
+    headings = [example.heading for example in EXAMPLES if example.page == rule.NAME]
     assert set(headings) <= {*FLAGGED, NOT_FLAGGED}
     assert sum(heading in FLAGGED for heading in headings) >= LEAST
     assert headings.count(NOT_FLAGGED) >= LEAST
 
 
-@pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.CODE)
-def test_every_kind_that_a_page_names_has_an_example(detector: Detector) -> None:
-    what = (PAGES / f"{detector.NAME}.md").read_text("utf-8").partition("## Why it matters")[0]
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
+def test_every_kind_that_a_page_names_has_an_example(rule: Rule) -> None:
+    what = (PAGES / f"{rule.NAME}.md").read_text("utf-8").partition("## Why it matters")[0]
     named = {f"Flagged as {kind}" for kind in re.findall(r"^- \*\*(\w+)\*\*", what, re.M)}
-    assert named == {e.heading for e in EXAMPLES if e.page == detector.NAME and e.heading in FLAGGED}
+    assert named == {e.heading for e in EXAMPLES if e.page == rule.NAME and e.heading in FLAGGED}
 
 
 def test_every_page_belongs_to_a_detector() -> None:
@@ -133,4 +146,4 @@ def test_every_page_belongs_to_a_detector() -> None:
 
 
 def test_codes_and_names_are_given_once() -> None:
-    assert len({detector.CODE for detector in DETECTORS}) == len(BY_NAME) == len(DETECTORS)
+    assert len({rule.CODE for rule in RULES}) == len(BY_NAME) == len(RULES)

@@ -13,7 +13,7 @@ from kb.build import KnowledgeBase, build
 from kb.checking import capture_problems, check_sources, unformatted
 from kb.citations import citation_rows
 from kb.errors import InputError
-from kb.model import Finding, FindingKind, Role
+from kb.model import Appeal, Finding, FindingKind, Role
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "ketamine"
@@ -116,11 +116,11 @@ def test_a_wrong_quote_hash_is_named(shipped: KnowledgeBase, tmp_path: Path) -> 
 
 def test_the_three_states_of_citations(shipped: KnowledgeBase) -> None:
     by_id = {document.id: document for document in shipped.documents}
-    listed = by_id["page-003"].lists
+    listed = by_id["page-003"].listed
     assert (len(listed), len(set(listed))) == (17, 15)
     assert by_id["page-003"].references == "list without markers"
     assert by_id["page-004"].references == "markers without list"
-    assert by_id["page-004"].lists == ()
+    assert by_id["page-004"].listed == ()
     assert all(by_id[f"page-00{n}"].references == "none" for n in range(3))
     rows = citation_rows(shipped.documents, shipped.claims)
     markers = {row.marker for row in rows if row.source == "page-004" and row.marker}
@@ -181,6 +181,7 @@ def test_nothing_in_the_code_knows_the_domain(shipped: KnowledgeBase) -> None:
     works = [re.escape(work.key) for work in shipped.works]
     cited = [re.escape(name) for w in shipped.works if re.search(r"\d", name := shipped.names[w.key])]
     substances = [c.label for c in shipped.domain.concepts.values() if c.scheme in ("molecule", "treatment")]
+    substances = [label for label in substances if label not in set(Appeal)]  # a guideline is any field's
     names = re.compile(
         "|".join((r"\bketamine", r"\bspravato", *works, *cited, *(rf"\b{re.escape(s)}\b" for s in substances))), re.I
     )

@@ -1,6 +1,7 @@
-"""The detectors: one small file each, pure, on one comparison group.
+"""The detectors: one small file each, pure, on one comparison group or on one page.
 
-A detector is a module with a code, a name, a one-line summary and ``find``. The list below is the registry.
+A detector is a module with a code, a name, a one-line summary and ``find``. The lists below are the registry:
+group detectors set claims of several sources side by side, page detectors judge the citing and wording of one.
 """
 
 from __future__ import annotations
@@ -22,17 +23,29 @@ from kb.detectors import (
 )
 from kb.groups import Group
 from kb.model import Finding
+from kb.pages import Page
 
 
-class Detector(Protocol):
+class Rule(Protocol):
     """What every detector module has."""
 
     CODE: str
     NAME: str
     SUMMARY: str
 
+
+class Detector(Rule, Protocol):
+    """A detector of one comparison group."""
+
     def find(self, group: Group) -> Iterator[Finding]:
         """Yield the findings of one comparison group."""
+
+
+class PageDetector(Rule, Protocol):
+    """A detector of one document."""
+
+    def find(self, page: Page) -> Iterator[Finding]:
+        """Yield the findings about one document."""
 
 
 DETECTORS: tuple[Detector, ...] = (
@@ -47,3 +60,7 @@ DETECTORS: tuple[Detector, ...] = (
     declared_opposites,
     duty_clash,
 )
+
+PAGE_DETECTORS: tuple[PageDetector, ...] = ()
+
+RULES: tuple[Rule, ...] = (*DETECTORS, *PAGE_DETECTORS)
