@@ -6,6 +6,7 @@ what counts as opposite, how much a difference matters. `kb.vocabulary` reads th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -93,12 +94,18 @@ class Dimension(Record):
 
 
 class Axiom(Record):
-    """An assumption that detectors may rest on; the finding names it, with its source."""
+    """An assumption that detectors may rest on; the finding names it, with its source.
+
+    One with ``words`` says how a vague number is read: "a few" as ``low`` to ``high`` of whatever is counted.
+    """
 
     id: str
     label: str
     source: str
     about: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
 
 
 class Domain:
@@ -180,6 +187,25 @@ class Domain:
                 found.setdefault(dimension, value)
             queue.extend(item.broader)
         return found
+
+    def reading_of(self, printed: str) -> Axiom | None:
+        """Return how a vague number is read, by the longest of the declared words that it holds."""
+        found = [
+            (len(word), axiom.id)
+            for axiom in self.axioms.values()
+            for word in axiom.words
+            if re.search(rf"\b{re.escape(word)}\b", printed, re.I)
+        ]
+        return self.axioms[max(found)[1]] if found else None
+
+    def units_in(self, printed: str, unit: Unit) -> tuple[Unit, ...]:
+        """Return the units of one kind that a text names, in order ("weeks or months"); else ``unit`` alone."""
+        places = []
+        for other in self.units.values():
+            for name in {other.symbol, other.shown_as, other.plural} if other.kind == unit.kind else ():
+                if name and (match := re.search(rf"\b{re.escape(name)}\b", printed, re.I)):
+                    places.append((match.start(), other.symbol))
+        return tuple(self.units[symbol] for _, symbol in sorted(places)) or (unit,)
 
     def unit_of(self, property_id: str) -> Unit | None:
         """Return the canonical unit of a quantity property."""

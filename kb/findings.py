@@ -53,6 +53,8 @@ def _kind(group: Group, clash: Clash) -> FindingKind:
     )
     if special and alike and clash.kind is FindingKind.CONTRADICTION:
         return FindingKind.TENSION
+    if clash.a.reading or clash.b.reading:
+        return FindingKind.TENSION  # how much "a few" is lies with the reader
     return clash.kind
 
 
@@ -176,11 +178,15 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
         explained_by=outcome.dimensions if outcome.kind is FindingKind.EXPLAINED else (),
         unknown=outcome.dimensions if outcome.kind is FindingKind.POSSIBLE else (),
         same_source=outcome.same_source,
-        rests_on=tuple(sorted({axiom for clash, _ in part for axiom in clash.rests_on})),
+        rests_on=tuple(sorted({axiom for clash, _ in part for axiom in _assumed(clash)})),
         working=tuple(dict.fromkeys(step for clash, _ in part for step in clash.working)),
         title=title,
         sentence=sentence,
     )
+
+
+def _assumed(clash: Clash) -> set[str]:
+    return {*clash.rests_on, clash.a.reading, clash.b.reading} - {""}
 
 
 def _sample(claims: Iterable[Claim]) -> list[Claim]:

@@ -16,8 +16,8 @@ from itertools import zip_longest
 
 from kb.bibliography import Work
 from kb.domain import Domain
-from kb.model import Attribution, Bound, Certainty, Claim, Interval, Kind, Polarity, Role, ValueSet
-from kb.quantities import Span, spans
+from kb.model import Attribution, Bound, Certainty, Claim, Interval, Kind, Ordinal, Polarity, Role, Vague, ValueSet
+from kb.quantities import Span, convert, spans
 from kb.scopes import effective_scope
 
 Position = tuple[str, ...]
@@ -34,6 +34,7 @@ LEAST_PER_SUBJECT = 5
 class Stance:
     """All claims of a group that give one answer to one question about one subject in one scope.
 
+    ``reading`` is the axiom by which a vague number got its span, "" where the number is printed.
     ``sampled`` is empty, or how many stances and claims the question had before it was compressed.
     """
 
@@ -47,6 +48,7 @@ class Stance:
     claims: tuple[Claim, ...]
     spans: tuple[Span, ...] = ()
     product: tuple[str, ...] = ()
+    reading: str = ""
     sampled: tuple[int, ...] = ()
 
     @property
@@ -213,14 +215,27 @@ def is_hedged(claim: Claim) -> bool:
 
 
 def claim_spans(domain: Domain, claim: Claim) -> tuple[Span, ...]:
-    """Return the value of a quantity claim in the canonical unit of its property, () without a number."""
-    value = claim.value
-    if not isinstance(value, Interval | ValueSet):
+    """Return the value of a quantity claim in the canonical unit of its property, () without a number.
+
+    A vague number has the span that the domain reads its word as, or none.
+    """
+    value, target = claim.value, domain.unit_of(claim.property)
+    if target is None or value is None or isinstance(value, Ordinal):
         return ()
-    target = domain.unit_of(claim.property)
-    if target is None:
+    unit = domain.units[value.unit]
+    if not isinstance(value, Vague):
+        return spans(value, unit, target)
+    reading = domain.reading_of(value.printed)
+    if reading is None or reading.low is None or reading.high is None:
         return ()
-    return spans(value, domain.units[value.unit], target)
+    units = domain.units_in(value.printed, unit)
+    return (Span(convert(reading.low, units[0], target), convert(reading.high, units[-1], target)),)
+
+
+def vague_reading(domain: Domain, claim: Claim) -> str:
+    """Return the axiom by which a vague value was read, "" where none was needed."""
+    reading = domain.reading_of(claim.value.printed) if isinstance(claim.value, Vague) else None
+    return reading.id if reading else ""
 
 
 def _is_about(claim: Claim) -> bool:
@@ -232,10 +247,10 @@ def _position(claim: Claim, found: tuple[Span, ...]) -> Position:
         return (str(claim.relation), effective_polarity(claim))
     if claim.kind is Kind.STATEMENT:
         return (effective_polarity(claim), claim.duty)
-    if found:
+    if found and not isinstance(claim.value, Vague):
         return tuple(f"{span.low.normalize():f}..{span.high.normalize():f}" for span in found)
     value = claim.value
-    return ("class", value.class_) if value is not None and hasattr(value, "class_") else ("vague", claim.id)
+    return ("class", value.class_) if isinstance(value, Ordinal) else ("vague", getattr(value, "printed", claim.id))
 
 
 def _product(domain: Domain, scope: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -279,5 +294,6 @@ def _stances(domain: Domain, claims: Iterable[Claim]) -> Iterable[Stance]:
             hedged=is_hedged(first),
             claims=tuple(members[key]),
             product=_product(domain, scope) if found else (),
+            reading=vague_reading(domain, first) if found else "",
             spans=tuple(span.widened(ABOUT) for span in found) if _is_about(first) else found,
         )

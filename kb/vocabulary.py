@@ -29,7 +29,7 @@ MAX_POWER = 30
 LOCAL_TERMS = frozenset(
     "kind topic unit tolerance varies compared intervalScale stakes separatedBy alsoSeparatedBy oppositeOf "
     "complementOf measures direction absoluteOf scale rank implies defaultReadingOf scheme nested symbol "
-    "quantityKind factor code shownAs plural relation about order exclusive needsSource productOf denominator".split()
+    "quantityKind factor code shownAs plural relation about order exclusive needsSource productOf denominator word low high".split()
 )
 
 
@@ -208,7 +208,19 @@ class _Reader:
         source = self.one(node, DCTERMS.source, "") or ""
         if not source:
             self.fault(node, "has no source", "say with dcterms:source what the axiom rests on")
-        return Axiom(id=self.local(node), label=self.label(node), source=source, about=self.names(node, KB.about))
+        words = tuple(self.texts(node, KB.word))
+        low, high = (self.number(node, term, "0") if words else None for term in (KB.low, KB.high))
+        if words and not (low is not None and high is not None and 0 < low <= high):
+            self.fault(node, "reads a word as no range", "give kb:low and kb:high, the lower above 0")
+        return Axiom(
+            id=self.local(node),
+            label=self.label(node),
+            source=source,
+            about=self.names(node, KB.about),
+            words=words,
+            low=low,
+            high=high,
+        )
 
 
 def load_domain(path: Path, shown: str) -> Domain:

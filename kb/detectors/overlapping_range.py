@@ -8,7 +8,7 @@ from itertools import combinations
 
 from kb.clashes import Clash
 from kb.findings import assemble
-from kb.groups import Group, only_evidence
+from kb.groups import Group, Stance, only_evidence
 from kb.model import Finding, FindingKind, Kind
 from kb.quantities import Span
 from kb.subjects import one_figure
@@ -36,9 +36,20 @@ def _clashes(group: Group) -> Iterator[Clash]:
             if only_evidence(a, b):
                 continue  # results differ from study to study without anybody being at odds
             x, y = a.spans[0], b.spans[0]
+            if _only_vaguer(a, b):
+                continue
             if not x.apart(y, definition.tolerance) and _part_only(x, y, definition.tolerance):
                 reason = "the values overlap only in part"
                 yield Clash(a, b, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
+
+
+def _only_vaguer(a: Stance, b: Stance) -> bool:
+    """Say whether one value is a vague number that simply takes in the other, printed one."""
+    if bool(a.reading) == bool(b.reading):
+        return False
+    vague, printed = (a, b) if a.reading else (b, a)
+    (wide,), (narrow,) = vague.spans, printed.spans
+    return wide.low <= narrow.low and narrow.high <= wide.high
 
 
 def _part_only(x: Span, y: Span, tolerance: Decimal) -> bool:
