@@ -70,3 +70,8 @@ def _member(claim: Claim) -> Member:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun: ``1 claim``, ``12 claims``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or noun + 's'}"
+
+
+def quoted(claim: Claim) -> str:
+    """Return the wording of a claim in quotation marks, without its full stop."""
+    return f"“{claim.text.rstrip('.')}”"

@@ -10,16 +10,28 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from kb.detectors import (
+    absolute_without_support,
+    bibliography_fault,
     bound_reversed,
     comparison_against_affirmation,
     comparison_against_values,
     declared_opposites,
+    described_not_cited,
     disjoint_quantity,
+    duplicate_reference,
     duty_clash,
     frequency_class_clash,
+    list_lost,
+    list_without_markers,
+    marker_without_list,
+    missing_comparator,
+    missing_denominator,
     opposing_comparison,
     opposite_polarity,
     overlapping_range,
+    reference_never_used,
+    uncited_claim,
+    vague_authority,
 )
 from kb.groups import Group
 from kb.model import Finding
@@ -61,6 +73,19 @@ DETECTORS: tuple[Detector, ...] = (
     duty_clash,
 )
 
-PAGE_DETECTORS: tuple[PageDetector, ...] = ()
+PAGE_DETECTORS: tuple[PageDetector, ...] = (
+    uncited_claim,
+    marker_without_list,
+    list_without_markers,
+    reference_never_used,
+    duplicate_reference,
+    described_not_cited,
+    bibliography_fault,
+    absolute_without_support,
+    missing_comparator,
+    missing_denominator,
+    vague_authority,
+    list_lost,
+)
 
 RULES: tuple[Rule, ...] = (*DETECTORS, *PAGE_DETECTORS)

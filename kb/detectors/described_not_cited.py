@@ -1,0 +1,39 @@
+"""A page tells of a study in words that identify it, without citing it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from kb.faults import counted, fault
+from kb.model import Claim, Finding
+from kb.pages import Page
+
+CODE = "K006"
+NAME = "described-not-cited"
+SUMMARY = "a study is described but not cited"
+
+
+def find(page: Page) -> Iterator[Finding]:
+    """Yield one finding for every work that is described and neither marked nor listed."""
+    described: dict[str, list[Claim]] = defaultdict(list)
+    cited = set(page.document.listed)
+    for claim, citation, work in page.links():
+        if citation.marker:
+            cited.add(work.key)
+        elif citation.basis == "described":
+            described[work.key].append(claim)
+    for work, claims in sorted(described.items()):
+        if work in cited:
+            continue
+        name = page.names[work]
+        yield fault(
+            page,
+            CODE,
+            (work,),
+            claims,
+            works=[work],
+            title=f"{page.name}: {name} described, not cited",
+            sentence=f"{page.name} describes a work that can only be {name} in {counted(len(claims), 'claim')}, "
+            "but does not cite it, so a reader cannot check it.",
+        )
