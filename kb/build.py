@@ -16,6 +16,7 @@ from kb.errors import InputError, Problem
 from kb.ids import sha256_text
 from kb.model import Claim, Document, Role, ScopeValue
 from kb.policy import Policy, load_policy
+from kb.verdicts import FILE, Verdict, load_verdicts
 from kb.vocabulary import load_domain
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class KnowledgeBase:
     works: tuple[Work, ...]
     claims: tuple[Claim, ...]
     texts: Mapping[str, str]
+    verdicts: tuple[Verdict, ...] = ()
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -77,13 +79,15 @@ def build(data: Path, folders: Iterable[Path] = (), progress: Progress | None = 
         found = _collect(lambda p=path: load_claims(p, f"claims/{p.name}", domain, roles), problems)  # type: ignore[misc]
         claims.extend(found or ())
     texts = _collect(lambda: find_texts(documents, folders), problems) or {}
+    verdicts = _collect(lambda: load_verdicts(data / FILE, FILE), problems) or ()
     by_id = {document.id: document for document in documents}
     problems.extend(_beyond_the_end(data, claims, by_id))
     problems.extend(_misquoted(data, claims, texts))
     if problems:
         raise InputError(problems)
     scoped = (with_page_scope(domain, claim, by_id.get(claim.source)) for claim in claims)
-    return KnowledgeBase(data, domain, policy, documents, works, tuple(sorted(scoped, key=lambda c: c.id)), texts)
+    ordered = tuple(sorted(scoped, key=lambda c: c.id))
+    return KnowledgeBase(data, domain, policy, documents, works, ordered, texts, verdicts)
 
 
 def _collect(read: Callable[[], T], problems: list[Problem]) -> T | None:

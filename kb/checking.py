@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from kb import waivers
 from kb.bibliography import read_bibliography
 from kb.build import KnowledgeBase
 from kb.claims import claim_files, dump_claims, load_claims
-from kb.detectors import DETECTORS
+from kb.detectors import RULES
 from kb.documents import MAX_SNAPSHOT, load_documents
 from kb.errors import InputError, Problem
 from kb.files import write_atomically
@@ -93,13 +94,17 @@ def _shown(value: object) -> str:
     return (", ".join(str(item) for item in value) or "none") if isinstance(value, tuple) else str(value)
 
 
-def unknown_levels(kb: KnowledgeBase) -> list[Problem]:
-    """Return a problem for each level in the policy that belongs to no detector."""
-    codes = [detector.CODE for detector in DETECTORS]
+def unknown_codes(kb: KnowledgeBase) -> list[Problem]:
+    """Return a problem for each level and waiver in the policy that belongs to no detector."""
+    codes = [rule.CODE for rule in RULES]
     remedy = f"detectors are {', '.join(codes)}"
     return [
-        Problem("policy.yaml", 0, f"gives a level to the unknown detector “{code}”", remedy)
-        for code in sorted(set(kb.policy.levels) - set(codes))
+        Problem("policy.yaml", 0, f"gives a {what} to the unknown detector “{code}”", remedy)
+        for what, named, known in (
+            ("level", set(kb.policy.levels), {*codes, waivers.CODE}),
+            ("waiver", {waiver.code for waiver in kb.policy.waivers}, set(codes)),
+        )
+        for code in sorted(named - known)
     ]
 
 

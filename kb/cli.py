@@ -7,25 +7,30 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kb import tables
+from kb import tables, waivers
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, build
-from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_levels
+from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
 from kb.console import Format, Place, progress_bar, put, say
-from kb.detectors import DETECTORS
+from kb.coverage import matrix, sentences_read, unread_sentences
+from kb.detectors import RULES
 from kb.documents import attach
 from kb.errors import InputError, Problem
 from kb.explaining import explain_code, explain_finding
 from kb.ids import sha256_text
-from kb.model import Finding, FindingKind
-from kb.reading import audit_text
+from kb.judging import check_threshold, failing, find_one, judge
+from kb.model import FindingKind
+from kb.reading import audit_text, waived_line
+from kb.standing import Review, Standing, StandingState, review
 from kb.starting import start_folder
+from kb.verdicts import FILE, Ruling, append_verdict, now
 from kb.yamlfile import read_text
 
 app = typer.Typer(
@@ -41,6 +46,14 @@ app.add_typer(sources_app, name="sources")
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file (needed for parquet).")]
+WaivedOption = Annotated[bool, typer.Option("--waived", help="Show what the policy waives, too.")]
+FailOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LEVEL",
+        help="Exit with 1 if a finding remains of this level (error, warning, info) or as strong as this kind.",
+    ),
+]
 
 
 @app.callback()
@@ -65,10 +78,15 @@ def load(context: typer.Context) -> KnowledgeBase:
         return build(place.data, place.folders, advance)
 
 
-def judge(kb: KnowledgeBase) -> tuple[Finding, ...]:
-    """Run the detectors with a progress bar."""
+def reviewed(kb: KnowledgeBase) -> Review:
+    """Run the detectors with a progress bar, and say where each finding stands."""
     with progress_bar("comparing") as advance:
-        return find_all(kb, advance)
+        return review(kb, find_all(kb, advance))
+
+
+def about(standings: Iterable[Standing], source: str | None) -> list[Standing]:
+    """Return the findings that have a member from ``source``; all of them without one."""
+    return [s for s in standings if source is None or findings_about([s.finding], source)]
 
 
 def known_source(kb: KnowledgeBase, source: str | None) -> str | None:
@@ -114,16 +132,53 @@ def findings(
     source: Annotated[str | None, typer.Argument(help="Only findings with a member from this source.")] = None,
     kind: Annotated[FindingKind | None, typer.Option(help="Only this kind.")] = None,
     topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
+    state: Annotated[StandingState | None, typer.Option(help="Only findings in this state.")] = None,
+    waived: WaivedOption = False,
+    fail_on: FailOption = None,
     form: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
     """List where claims disagree, most serious first."""
+    check_threshold(fail_on)
     kb = load(context)
     known_source(kb, source)
     known_topic(kb, topic)
-    found = judge(kb) if source is None else findings_about(judge(kb), source)
-    chosen = [f for f in found if kind in (None, f.kind) and topic in (None, f.topic)]
-    put("findings", [tables.finding_row(finding) for finding in chosen], form, out)
+    chosen = [
+        standing
+        for standing in about(reviewed(kb).standings, source)
+        if kind in (None, standing.finding.kind)
+        and topic in (None, standing.finding.topic)
+        and state in (None, standing.state)
+    ]
+    shown = [standing for standing in chosen if waived or standing.waiver is None]
+    put("findings", [tables.finding_row(standing) for standing in shown], form, out)
+    if len(shown) < len(chosen):
+        typer.echo(waived_line(len(chosen) - len(shown), source), err=True)
+    if failing(kb, chosen, fail_on):
+        raise typer.Exit(1)
+
+
+@app.command()
+def verdict(
+    context: typer.Context,
+    finding: Annotated[str, typer.Argument(help="The id of a finding, or the start of it.")],
+    ruling: Annotated[Ruling, typer.Argument(metavar="VERDICT", help="What you decided.")],
+    reason: Annotated[str, typer.Option(help="Why (not needed to withdraw).")] = "",
+    by: Annotated[str, typer.Option(envvar=["KB_USER", "USER"], help="Who judges.", show_default=False)] = "",
+) -> None:
+    """Record what you decided about a finding; it holds until one of its claims or its outcome changes."""
+    if not by.strip():
+        raise InputError([Problem("--by", 0, "nobody is named", "give --by NAME or set KB_USER")])
+    kb = load(context)
+    new = judge(kb, reviewed(kb), finding, ruling, reason, by, now())
+    append_verdict(kb.path / FILE, FILE, new)
+    say(f"{new.finding} {new.code} {new.verdict} by {new.by}{f': {new.reason}' if new.reason else ''}\n")
+
+
+@app.command()
+def verdicts(context: typer.Context, form: FormatOption = Format.TABLE, out: OutOption = None) -> None:
+    """List what people decided about findings, what has become of each verdict, and why."""
+    put("verdicts", tables.verdict_table(reviewed(load(context))), form, out)
 
 
 @app.command()
@@ -149,25 +204,26 @@ def audit(
     context: typer.Context,
     source: Annotated[str | None, typer.Argument(help="A document or work; all if absent.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Show at most so many findings of a kind (0: all).")] = 0,
-    fail_on: Annotated[
-        FindingKind | None, typer.Option(help="Exit with 1 on findings of this kind or stronger.")
-    ] = None,
+    waived: WaivedOption = False,
+    fail_on: FailOption = None,
     form: Annotated[str, typer.Option("--format", "-f", help="text or jsonl")] = "text",
 ) -> None:
     """Say what a source claims, what backs it and what contradicts it."""
     if form not in ("text", "jsonl"):
         raise InputError([Problem(f"--format {form}", 0, "is not a format of audits", "use text or jsonl")])
+    check_threshold(fail_on)
     kb = load(context)
     known_source(kb, source)
-    found = judge(kb)
+    chosen = about(reviewed(kb).standings, source)
+    shown = [standing for standing in chosen if waived or standing.waiver is None]
     if form == "jsonl":
-        rows = [tables.finding_row(f) for f in (findings_about(found, source) if source else found)]
+        rows = [tables.finding_row(standing) for standing in shown]
         typer.echo(tables.render("findings", rows, "jsonl"), nl=False)
+        if len(shown) < len(chosen):
+            typer.echo(waived_line(len(chosen) - len(shown), source), err=True)
     else:
-        say(audit_text(kb, found, source, limit))
-    kinds = list(FindingKind)
-    judged = findings_about(found, source) if source else found
-    if fail_on and any(kinds.index(f.kind) <= kinds.index(fail_on) for f in judged):
+        say(audit_text(kb, shown, source, limit, len(chosen) - len(shown)))
+    if failing(kb, chosen, fail_on):
         raise typer.Exit(1)
 
 
@@ -177,20 +233,18 @@ def explain(
     name: Annotated[str, typer.Argument(help="A detector (V001 or its name) or the id of a finding.")],
 ) -> None:
     """Show the manual page of a detector, or the whole reasoning behind a finding."""
-    detector = next((d for d in DETECTORS if name.casefold() in (d.CODE.casefold(), d.NAME)), None)
+    rules = (*RULES, waivers)
+    detector = next((rule for rule in rules if name.casefold() in (rule.CODE.casefold(), rule.NAME)), None)
     if detector is not None:
         typer.echo(explain_code(detector), nl=False)
         return
     if not name.startswith("f-"):
-        codes = ", ".join(d.CODE for d in DETECTORS)
+        codes = ", ".join(rule.CODE for rule in rules)
         raise InputError(
             [Problem(name, 0, "is no detector and no finding", f"detectors are {codes}; findings: kb findings")]
         )
     kb = load(context)
-    finding = next((f for f in judge(kb) if f.id == name), None)
-    if finding is None:
-        raise InputError([Problem(name, 0, "is not among the findings of this build", "list them with: kb findings")])
-    say(explain_finding(kb, finding))
+    say(explain_finding(kb, find_one(reviewed(kb), name)))
 
 
 @app.command()
@@ -199,7 +253,7 @@ def check(context: typer.Context) -> None:
     place: Place = context.obj
     kb = load(context)
     named = [folder for folder in place.folders if folder != place.data / "sources"]
-    problems = [*check_sources(kb, named), *capture_problems(kb), *unknown_levels(kb), *unformatted(kb)]
+    problems = [*check_sources(kb, named), *capture_problems(kb), *unknown_codes(kb), *unformatted(kb)]
     if problems:
         raise InputError(problems)
     located = [claim for claim in kb.claims if claim.locator]
@@ -210,6 +264,31 @@ def check(context: typer.Context) -> None:
     typer.echo(f"{verified} of {len(located)} locators verified against {len(kb.texts)} attached texts.")
     if verified < len(located):
         typer.echo("The other texts are not attached: kb sources attach DIR", err=True)
+
+
+@app.command()
+def coverage(
+    context: typer.Context,
+    unread: Annotated[
+        str | None, typer.Option(help="List the sentences of this document from which no claim was taken.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+    out: OutOption = None,
+) -> None:
+    """List what each document says on each topic: stated, disagrees or silent; or the sentences left unread."""
+    kb = load(context)
+    if unread is None:
+        with progress_bar("comparing") as advance:
+            cells = matrix(kb, find_all(kb, advance))
+        put("coverage", [cell.model_dump(mode="json") for cell in cells], form, out)
+        return
+    document = next((d for d in kb.documents if d.id == unread and d.id in kb.texts), None)
+    if document is None:
+        remedy = "attach it with kb sources attach, or name one of " + ", ".join(sorted(kb.texts))
+        raise InputError([Problem(unread, 0, "is no document with an attached text", remedy)])
+    put("unread", [sentence.model_dump(mode="json") for sentence in unread_sentences(kb, document)], form, out)
+    read, total = sentences_read(kb, document)
+    typer.echo(f"{read} of {total} sentences bear a claim; headings and references are not counted.", err=True)
 
 
 @app.command()

@@ -51,9 +51,14 @@ class Property(Record):
     ``compared`` (the dose that one trial happened to give) is recorded and shown, never set against another.
 
     Of an ``exclusive`` property a thing has one object only (a schedule of a law). ``complement_of`` is the rate
-    that makes up the whole with this one, ``product_of`` the two properties whose product this is (a fee and a
-    number of sessions), ``denominator`` the dimension that says of whom a share is. ``needs_source`` marks what
-    nobody should state without naming its source.
+    that makes up the whole with this one; nobody counted here is counted in a rate that it is
+    ``disjoint_with``, though the two leave room for others. ``product_of`` are the two properties whose product this is (a fee and a number
+    of sessions), of which a factor counts only in its ``factor_scope`` (a fee for one session). A figure
+    ``in_proportion_to`` a measured dimension (the price of a drug to its dose) grows with it. ``share_of`` are the
+    counts of people of whom this is a share, ``part_of`` the count of the whole (the study) to which a counted part
+    (an arm) belongs; ``at_most`` the property whose value this one never exceeds, ``denominator`` the dimension
+    that says of whom a share is. ``needs_source`` marks what nobody should state without naming its source. To
+    affirm a ``capacity`` is to say that something can happen (causes nausea), which "may" says hardly less firmly.
     """
 
     id: str
@@ -67,16 +72,24 @@ class Property(Record):
     varies: bool = False
     compared: bool = True
     exclusive: bool = False
+    capacity: bool = False
     needs_source: bool = False
     separated_by: tuple[str, ...] = ()
     also_separated_by: tuple[str, ...] = ()
     opposite_of: tuple[str, ...] = ()
     complement_of: str | None = None
+    disjoint_with: tuple[str, ...] = ()
     measures: str | None = None
     direction: Literal["more-is-greater", "more-is-less"] = "more-is-greater"
+    at_most: str | None = None
+    read_as: str | None = None
     absolute_of: str | None = None
     absolute_relation: Relation = Relation.GREATER
     product_of: tuple[str, ...] = ()
+    factor_scope: tuple[tuple[str, str], ...] = ()
+    in_proportion_to: str | None = None
+    share_of: tuple[str, ...] = ()
+    part_of: str | None = None
     denominator: str | None = None
 
 
@@ -93,10 +106,23 @@ class Dimension(Record):
     nested: Literal["same", "unknown", "differs"] = "same"
 
 
+class Pattern(Record):
+    """Statements on a ``property``: with any object, with ``item`` or a kind of it, or denied.
+
+    Where both patterns of an axiom have ``same_item``, their objects must be related.
+    """
+
+    property: str
+    item: str | None = None
+    same_item: bool = False
+    denied: bool = False
+
+
 class Axiom(Record):
     """An assumption that detectors may rest on; the finding names it, with its source.
 
-    One with ``words`` says how a vague number is read: "a few" as ``low`` to ``high`` of whatever is counted.
+    One with ``words`` says how a vague number is read: "a few" as ``low`` to ``high`` of whatever is counted. One
+    that ``excludes`` names two patterns of statement that do not sit well together on one subject.
     """
 
     id: str
@@ -106,6 +132,7 @@ class Axiom(Record):
     words: tuple[str, ...] = ()
     low: Decimal | None = None
     high: Decimal | None = None
+    excludes: tuple[Pattern, ...] = ()
 
 
 class Domain:
@@ -188,6 +215,32 @@ class Domain:
             queue.extend(item.broader)
         return found
 
+    @cached_property
+    def exclusions(self) -> dict[str, tuple[Axiom, ...]]:
+        """The axioms that exclude two patterns, by the topic of the first: there they are looked for."""
+        found: dict[str, tuple[Axiom, ...]] = {}
+        for axiom in sorted(self.axioms.values(), key=lambda axiom: axiom.id):
+            if axiom.excludes:
+                topic = self.properties[axiom.excludes[0].property].topic
+                found[topic] = (*found.get(topic, ()), axiom)
+        return found
+
+    @cached_property
+    def linked_topics(self) -> dict[str, frozenset[str]]:
+        """The topics in which claims on a property are looked for because an axiom names it."""
+        found: dict[str, set[str]] = {}
+        for topic, axioms in self.exclusions.items():
+            for pattern in (pattern for axiom in axioms for pattern in axiom.excludes):
+                found.setdefault(pattern.property, set()).add(topic)
+        return {name: frozenset(topics) for name, topics in found.items()}
+
+    def read_with(self, definition: Property) -> tuple[str, str] | None:
+        """Return the property that figures on ``definition`` are also read as, and the axiom that says so."""
+        if definition.read_as is None:
+            return None
+        both = {definition.id, definition.read_as}
+        return definition.read_as, next(a.id for a in self.axioms.values() if both <= set(a.about))
+
     def reading_of(self, printed: str) -> Axiom | None:
         """Return how a vague number is read, by the longest of the declared words that it holds."""
         found = [
@@ -206,6 +259,21 @@ class Domain:
                 if name and (match := re.search(rf"\b{re.escape(name)}\b", printed, re.I)):
                     places.append((match.start(), other.symbol))
         return tuple(self.units[symbol] for _, symbol in sorted(places)) or (unit,)
+
+    def factors_of(self, property_id: str) -> frozenset[str]:
+        """Return the properties of which a property is the product, near and far."""
+        return self._factors.get(property_id, frozenset())
+
+    @cached_property
+    def _factors(self) -> dict[str, frozenset[str]]:
+        graph = nx.DiGraph((p.id, factor) for p in self.properties.values() for factor in p.product_of)
+        return {name: frozenset(nx.descendants(graph, name)) for name in graph}
+
+    def counts_of(self, property_id: str) -> tuple[str, ...]:
+        """Return the properties that count the people of whom a share is: those in a part, then in the whole."""
+        parts = self.properties[property_id].share_of
+        wholes = (self.properties[part].part_of for part in parts)
+        return tuple(dict.fromkeys((*parts, *(whole for whole in wholes if whole))))
 
     def unit_of(self, property_id: str) -> Unit | None:
         """Return the canonical unit of a quantity property."""

@@ -6,45 +6,61 @@ import sys
 from pathlib import Path
 
 from kb.build import KnowledgeBase
-from kb.detectors import Detector
+from kb.detectors import Rule
 from kb.model import Claim, Finding, FindingKind, Member, State
-from kb.reading import GLYPHS, STAKES
+from kb.reading import GLYPHS, STAKES, standing_text
 from kb.scopes import describe_scope, effective_scope
+from kb.standing import Standing
 from kb.wording import join
 
-PAGES = Path(__file__).resolve().parent.parent / "docs" / "detectors"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
-def explain_code(detector: Detector) -> str:
+def explain_code(detector: Rule) -> str:
     """Return the manual page of a detector; where the docs are not at hand, its docstring."""
-    page = PAGES / f"{detector.NAME}.md"
-    if page.is_file():
-        return page.read_text("utf-8")
+    for page in (DOCS / "detectors" / f"{detector.NAME}.md", DOCS / f"{detector.NAME}.md"):
+        if page.is_file():
+            return page.read_text("utf-8")
     doc = sys.modules[getattr(detector, "__name__", __name__)].__doc__ or ""
     return f"# {detector.CODE} {detector.NAME}\n\n{detector.SUMMARY}.\n\n{doc.strip()}\n"
 
 
-def explain_finding(kb: KnowledgeBase, finding: Finding) -> str:
-    """Return members with locators, quotes where attached, the scope table, the rule, and what would change it."""
+def explain_finding(kb: KnowledgeBase, standing: Standing) -> str:
+    """Return members with locators and quotes, the scope table, the rule, what would change it, and verdicts."""
+    finding = standing.finding
     claims = {claim.id: claim for claim in kb.claims}
     lines = [
         f"{finding.id}  {GLYPHS[finding.kind]} {finding.kind}, severity {finding.severity}: {STAKES[finding.severity]}"
     ]
     lines += ["", finding.sentence, ""]
     for member in finding.members:
-        lines.extend(_member(kb, claims[member.claim], member))
+        if member.claim:
+            lines.extend(_member(kb, claims[member.claim], member))
+        else:
+            lines.append(f"  {member.pole}  {kb.names[member.source]} as a whole [{member.source}]")
     if finding.claims > len(finding.members):
         lines.append(f"  … {finding.claims - len(finding.members)} more claims stand behind these poles")
-    lines += ["", "Scope", ""]
-    lines.extend(_scope(kb, finding, claims))
-    lines += [
-        "",
-        f"Rule: {finding.code} (kb explain {finding.code}), on {kb.domain.properties[finding.property].label}",
-    ]
+    if finding.scope:
+        lines += ["", "Scope", "", *_scope(kb, finding, claims)]
+    about = f", on {kb.domain.properties[finding.property].label}" if finding.property else ""
+    lines += ["", f"Rule: {finding.code} (kb explain {finding.code}){about}"]
     for axiom in finding.rests_on:
         lines.append(f"Rests on: {kb.domain.axioms[axiom].label} ({kb.domain.axioms[axiom].source})")
-    lines.append(f"What would change it: {_change(kb, finding)}")
+    if finding.kind is not FindingKind.FAULT:
+        lines.append(f"What would change it: {_change(kb, finding)}")
+    lines.extend(_history(standing))
     return "\n".join(lines) + "\n"
+
+
+def _history(standing: Standing) -> list[str]:
+    """Return where the finding stands and every verdict on it, in order of time."""
+    stands = standing_text(standing).strip()
+    lines = ["", f"Stands: {standing.state}{f' {stands}' if stands else ''}"]
+    for verdict in standing.history:
+        reason = f": {verdict.reason}" if verdict.reason else ""
+        other = f" [{verdict.finding}]" if verdict.finding != standing.finding.id else ""
+        lines.append(f"  {verdict.at}  {verdict.verdict} by {verdict.by}{reason}{other}")
+    return lines
 
 
 def _member(kb: KnowledgeBase, claim: Claim, member: Member) -> list[str]:

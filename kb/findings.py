@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 import networkx as nx
 
@@ -26,19 +27,40 @@ STRENGTH = list(FindingKind)
 
 def _within_one_work(clash: Clash) -> bool:
     """The results of one study are its arms and time points, not disagreements with itself."""
-    return len(clash.a.sources | clash.b.sources) == 1 and clash.a.first.role is Role.EVIDENCE
+    return len(clash.sources) == 1 and clash.a.first.role is Role.EVIDENCE and not clash.one_account
 
 
 def _retold(clash: Clash) -> bool:
     """A source that tells what others say and then says otherwise itself does not contradict itself."""
-    if len(clash.a.sources | clash.b.sources) > 1:
+    if len(clash.sources) > 1 or clash.one_account:
         return False
-    return any(claim.attribution is Attribution.REPORTED for s in (clash.a, clash.b) for claim in s.claims)
+    return any(claim.attribution is Attribution.REPORTED for s in clash.stances for claim in s.claims)
 
 
 def _unsure(clash: Clash) -> bool:
     """What nobody has checked at its source is shown, but never set against anything."""
-    return any(all(claim.checked is Checked.UNVERIFIED for claim in s.claims) for s in (clash.a, clash.b))
+    return any(all(claim.checked is Checked.UNVERIFIED for claim in s.claims) for s in clash.stances)
+
+
+def _read_alike(clash: Clash) -> bool:
+    """Figures that are both read as another property's are set against each other on their own."""
+    return all(stance.reading and stance.property_id != clash.property for stance in clash.stances)
+
+
+def _compare(group: Group, clash: Clash) -> Comparison:
+    """Compare the scopes of all stances pairwise: what differs or is unknown between any two counts."""
+    definition = group.domain.properties[clash.property]
+    found = [
+        compare_scopes(group.domain, definition, a.scope, b.scope, clash.ignored)
+        for a, b in combinations(clash.stances, 2)
+    ]
+    if len(found) == 1:
+        return found[0]
+    return Comparison(
+        states=_scope_table(found),
+        differing=tuple(sorted({name for comparison in found for name in comparison.differing})),
+        unknown=tuple(sorted({name for comparison in found for name in comparison.unknown})),
+    )
 
 
 def _kind(group: Group, clash: Clash) -> FindingKind:
@@ -67,8 +89,8 @@ def _worth_explaining(group: Group, clash: Clash, dimensions: tuple[str, ...]) -
     unsettled = any(not s.scope.get(d) for s in (clash.a, clash.b) for d in ours | theirs)
     if clash.a.spans and clash.b.spans and (unsettled or (ours | theirs) & set(dimensions)):
         return False
-    documents = any(c.role is Role.CLAIM for s in (clash.a, clash.b) for c in s.claims)
-    return documents and len(clash.a.sources | clash.b.sources) > 1 and len(dimensions) <= FEW
+    documents = any(c.role is Role.CLAIM for s in clash.stances for c in s.claims)
+    return documents and len(clash.sources) > 1 and len(dimensions) <= FEW
 
 
 def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Finding]:
@@ -78,10 +100,9 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
     """
     outcomes: dict[Outcome, list[tuple[Clash, Comparison]]] = defaultdict(list)
     for clash in clashes:
-        definition = group.domain.properties[clash.property]
-        if _within_one_work(clash) or _retold(clash) or _unsure(clash):
+        if _within_one_work(clash) or _retold(clash) or _unsure(clash) or _read_alike(clash):
             continue
-        comparison = compare_scopes(group.domain, definition, clash.a.scope, clash.b.scope, clash.ignored)
+        comparison = _compare(group, clash)
         if comparison.differing:
             kind, dimensions = FindingKind.EXPLAINED, comparison.differing
         elif comparison.unknown and clash.needs_scope:
@@ -90,7 +111,7 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
             kind, dimensions = _kind(group, clash), ()
         if kind is FindingKind.EXPLAINED and not _worth_explaining(group, clash, dimensions):
             continue
-        same = len(clash.a.sources | clash.b.sources) == 1
+        same = len(clash.sources) == 1
         outcome = Outcome(kind, dimensions, same, clash.question, clash.property)
         outcomes[outcome].append((clash, comparison))
     met: set[tuple[tuple[str, ...], str, str]] = set()
@@ -115,18 +136,20 @@ def _sides(outcome: Outcome, clash: Clash) -> set[tuple[tuple[str, ...], str, st
     """Return who meets whom on a question about a subject: where two sources clash in one scope, another scope
     explains nothing.
     """
-    a, b = clash.a, clash.b
-    question = (*outcome.question, *sorted((a.subject, b.subject)))
-    return {(question, min(x, y), max(x, y)) for x in a.sources for y in b.sources if x != y}
+    question = (*outcome.question, *sorted(stance.subject for stance in clash.stances))
+    meeting = combinations(clash.stances, 2)
+    return {(question, min(x, y), max(x, y)) for a, b in meeting for x in a.sources for y in b.sources if x != y}
 
 
 def _pair(clash: Clash) -> frozenset[tuple[str, ...]]:
-    return frozenset({pole_key(clash.a), pole_key(clash.b)})
+    return frozenset(pole_key(stance) for stance in clash.stances)
 
 
 def _components(clashes: list[tuple[Clash, Comparison]]) -> list[list[tuple[Clash, Comparison]]]:
     """Split clashes into parts whose answers hang together."""
-    graph = nx.Graph(tuple(sorted((pole_key(clash.a), pole_key(clash.b)))) for clash, _ in clashes)
+    graph = nx.Graph()
+    for clash, _ in clashes:
+        nx.add_path(graph, sorted(_pair(clash)))
     parts = sorted(sorted(part) for part in nx.connected_components(graph))
     where = {pole: number for number, part in enumerate(parts) for pole in part}
     found: list[list[tuple[Clash, Comparison]]] = [[] for _ in parts]
@@ -138,7 +161,7 @@ def _components(clashes: list[tuple[Clash, Comparison]]) -> list[list[tuple[Clas
 def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, Comparison]]) -> Finding:
     poles: dict[tuple[str, ...], dict[str, Claim]] = defaultdict(dict)
     stances: dict[tuple[str, ...], list[Stance]] = defaultdict(list)
-    for stance in {id(stance): stance for clash, _ in part for stance in (clash.a, clash.b)}.values():
+    for stance in {id(stance): stance for clash, _ in part for stance in clash.stances}.values():
         stances[pole_key(stance)].append(stance)
         poles[pole_key(stance)].update({claim.id: claim for claim in stance.claims})
     letters = {key: _letter(number) for number, key in enumerate(sorted(poles, key=lambda k: _rank(stances[k])))}
@@ -160,7 +183,8 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
     identity["members"] = "|".join(sorted(member.claim for member in members))
     definition = group.domain.properties[outcome.property]
     pairs = {_pair(clash) for clash, _ in part}
-    measured = all(stance.spans for _, _, found in answers for stance in found)
+    one = len({stance.property_id for _, _, found in answers for stance in found}) == 1
+    measured = one and all(stance.spans for _, _, found in answers for stance in found)
     partly = measured and len(pairs) < len(answers) * (len(answers) - 1) // 2
     reason = "not all of them agree" if partly else "; ".join(sorted({clash.reason for clash, _ in part}))
     title, sentence = narrate(group, outcome, answers, reason)
@@ -186,7 +210,7 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
 
 
 def _assumed(clash: Clash) -> set[str]:
-    return {*clash.rests_on, clash.a.reading, clash.b.reading} - {""}
+    return {*clash.rests_on, *(stance.reading for stance in clash.stances)} - {""}
 
 
 def _sample(claims: Iterable[Claim]) -> list[Claim]:

@@ -22,7 +22,7 @@ EDGES = (
     "lists",  # document → work
     "holds",  # claim → position
     "answers",  # position → topic
-    "member_of",  # claim → finding
+    "member_of",  # claim, or the document or work as a whole → finding
     "broader",  # concept → concept
 )
 
@@ -48,7 +48,7 @@ def build_graph(kb: KnowledgeBase, findings: Iterable[Finding] = ()) -> nx.Multi
     for finding in findings:
         graph.add_node(finding.id, kind="finding", label=finding.title, finding=finding.kind.value)
         for member in finding.members:
-            graph.add_edge(member.claim, finding.id, key="member_of", pole=member.pole)
+            graph.add_edge(member.claim or member.source, finding.id, key="member_of", pole=member.pole)
     return nx.freeze(graph)
 
 

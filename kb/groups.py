@@ -12,11 +12,28 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import zip_longest
+from itertools import product, zip_longest
+
+import networkx as nx
 
 from kb.bibliography import Work
+from kb.companions import companions, reckoning
 from kb.domain import Domain
-from kb.model import Attribution, Bound, Certainty, Claim, Interval, Kind, Ordinal, Polarity, Role, Vague, ValueSet
+from kb.model import (
+    Attribution,
+    Bound,
+    Certainty,
+    Claim,
+    Interval,
+    Kind,
+    Ordinal,
+    Polarity,
+    Relation,
+    Role,
+    Strength,
+    Vague,
+    ValueSet,
+)
 from kb.quantities import Span, convert, spans
 from kb.scopes import effective_scope
 
@@ -34,7 +51,8 @@ LEAST_PER_SUBJECT = 5
 class Stance:
     """All claims of a group that give one answer to one question about one subject in one scope.
 
-    ``reading`` is the axiom by which a vague number got its span, "" where the number is printed.
+    ``reading`` is the axiom by which a vague number got its span, or a figure stands for another property; "" where
+    the figure is taken as printed.
     ``sampled`` is empty, or how many stances and claims the question had before it was compressed.
     """
 
@@ -61,6 +79,10 @@ class Stance:
         chosen = tuple(claim for claim in self.claims if wanted(claim))
         return replace(self, claims=chosen) if chosen else None
 
+    def told_apart(self, *more: str) -> Stance:
+        """Return the stance with ``more`` in its position, for questions whose answer takes that in (how certain)."""
+        return replace(self, position=(*self.position, *more))
+
     @cached_property
     def sources(self) -> frozenset[str]:
         """The sources that take this stance."""
@@ -69,7 +91,11 @@ class Stance:
 
 @dataclass(frozen=True)
 class Group:
-    """The claims of one topic about one family of subjects, in order of id; ``works`` holds those they cite."""
+    """The claims of one topic about one family of subjects, in order of id; ``works`` holds those they cite.
+
+    ``linked_claims`` are those, of this topic and of others, on properties that an axiom of the topic names;
+    ``companions`` those of other groups by which figures of this one are reckoned (factors of totals).
+    """
 
     topic: str
     family: str
@@ -77,11 +103,32 @@ class Group:
     claims: tuple[Claim, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     works: Mapping[str, Work] = field(default_factory=dict)
+    linked_claims: tuple[Claim, ...] = ()
+    companions: tuple[Claim, ...] = ()
 
     @cached_property
     def stances(self) -> tuple[Stance, ...]:
         """The distinct stances in the group, in order."""
         return tuple(_stances(self.domain, self.claims))
+
+    @cached_property
+    def linked(self) -> tuple[Stance, ...]:
+        """The stances, of this topic and of others, on the properties that axioms of this topic name."""
+        return tuple(_stances(self.domain, self.linked_claims))
+
+    @cached_property
+    def figures(self) -> Mapping[str, list[Stance]]:
+        """The stances with numbers by property, of companions and of what is else not compared too; compressed."""
+        measured = (c for c in (*self.claims, *self.companions) if c.kind is Kind.QUANTITY)
+        found: dict[str, list[Stance]] = defaultdict(list)
+        for stance in _stances(self.domain, measured, compared=False):
+            if stance.spans:
+                found[stance.property_id].append(stance)
+        return {name: compress(stances, self._separating(name)) for name, stances in found.items()}
+
+    def _separating(self, name: str) -> tuple[str, ...]:
+        definition = self.domain.properties[name]
+        return (*definition.separated_by, *definition.also_separated_by)
 
     def of(self, kind: Kind) -> dict[tuple[str, str | None], list[Stance]]:
         """Return the stances of one kind of claim by question: property and object; large questions compressed."""
@@ -92,11 +139,13 @@ class Group:
         found: dict[Kind, dict[tuple[str, str | None], list[Stance]]] = defaultdict(lambda: defaultdict(list))
         for stance in self.stances:
             found[stance.first.kind][(stance.property_id, stance.object)].append(stance)
+            also = self.domain.read_with(self.domain.properties[stance.property_id]) if stance.spans else None
+            if also is not None:
+                name, axiom = also
+                found[stance.first.kind][(name, stance.object)].append(replace(stance, reading=axiom))
         for questions in found.values():
             for (name, item), stances in questions.items():
-                definition = self.domain.properties[name]
-                separating = (*definition.separated_by, *definition.also_separated_by)
-                questions[(name, item)] = compress(stances, separating)
+                questions[(name, item)] = compress(stances, self._separating(name))
         return found
 
 
@@ -108,9 +157,13 @@ def make_groups(
 ) -> list[Group]:
     """Return the comparison groups in order of topic and family; cost is linear in the number of claims.
 
-    A comparison belongs to the families of both its sides, because it may clash with what is said of either.
+    A comparison belongs to the families of both its sides, because it may clash with what is said of either, and
+    with others to one group of rankings where they may run in a circle through several families. A superlative
+    also belongs to the group of its purpose, because it excludes whatever else is called the first or best for it.
     """
+    claims = list(claims)
     buckets: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    linked: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     families: dict[str, frozenset[str]] = {}
     for claim in claims:
         topic = domain.properties[claim.property].topic
@@ -118,12 +171,53 @@ def make_groups(
         for side in sides:
             if side not in families:
                 families[side] = domain.families(side)
-        for family in {family for side in sides for family in families[side]}:
+        purpose = {claim.object} if claim.object and claim.strength is Strength.SUPERLATIVE else set()
+        for family in purpose.union(*(families[side] for side in sides)):
             buckets[(topic, family)].append(claim)
+        for other in domain.linked_topics.get(claim.property, ()):
+            for family in families[claim.subject]:
+                linked[(other, family)].append(claim)
+    for (topic, part), circular in _circular(domain, claims, families).items():
+        buckets[(topic, f"{part}, ranked")] = circular
+    known = reckoning(domain, claims, families)
     return [
-        Group(topic, family, domain, tuple(sorted(bucket, key=lambda c: c.id)), names or {}, works or {})
-        for (topic, family), bucket in sorted(buckets.items())
+        Group(
+            topic,
+            family,
+            domain,
+            tuple(sorted(buckets[(topic, family)], key=lambda c: c.id)),
+            names or {},
+            works or {},
+            tuple(sorted(linked[(topic, family)], key=lambda c: c.id)),
+            companions(domain, family, buckets[(topic, family)], known),
+        )
+        for topic, family in sorted({*buckets, *linked})
     ]
+
+
+def _circular(
+    domain: Domain, claims: Iterable[Claim], families: Mapping[str, frozenset[str]]
+) -> dict[tuple[str, str], list[Claim]]:
+    """Return the comparisons that may run in a circle through several families, by topic and first such family.
+
+    Families that rank above one another by any way round form a part; no circle leaves it. Cost is linear.
+    """
+    ranked: dict[str, list[tuple[Claim, str, str]]] = defaultdict(list)
+    for claim in claims:
+        if claim.than is None or claim.relation not in (Relation.GREATER, Relation.LESS):
+            continue
+        pair = (claim.subject, claim.than) if claim.relation is Relation.GREATER else (claim.than, claim.subject)
+        for upper, lower in product(families[pair[0]], families[pair[1]]):
+            ranked[domain.properties[claim.property].topic].append((claim, upper, lower))
+    found: dict[tuple[str, str], dict[str, Claim]] = defaultdict(dict)
+    for topic, rankings in ranked.items():
+        graph = nx.DiGraph((upper, lower) for _, upper, lower in rankings)
+        parts = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
+        where = {family: min(part) for part in parts for family in part}
+        for claim, upper, lower in rankings:
+            if upper in where and where[upper] == where.get(lower):
+                found[(topic, where[upper])][claim.id] = claim
+    return {key: list(circular.values()) for key, circular in found.items()}
 
 
 def compress(stances: list[Stance], separating: Sequence[str] = ()) -> list[Stance]:
@@ -258,11 +352,11 @@ def _product(domain: Domain, scope: Mapping[str, tuple[str, ...]]) -> tuple[str,
     return tuple("|".join(map(domain.read_as, scope.get(name, ()))) for name in domain.implied_dimensions)
 
 
-def _stances(domain: Domain, claims: Iterable[Claim]) -> Iterable[Stance]:
+def _stances(domain: Domain, claims: Iterable[Claim], *, compared: bool = True) -> Iterable[Stance]:
     members: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     details: dict[tuple[object, ...], tuple[tuple[Span, ...], dict[str, tuple[str, ...]]]] = {}
     for claim in claims:
-        if not holds(claim) or not domain.properties[claim.property].compared:
+        if not holds(claim) or (compared and not domain.properties[claim.property].compared):
             continue
         if claim.kind is not Kind.STATEMENT and effective_polarity(claim) is Polarity.NEGATED:
             continue  # what a figure or a ranking is not leaves open what it is

@@ -24,11 +24,13 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
     sides = []
     short = []
     quantities = all(claims[0].value is not None for _, claims, _ in answers)
+    several = quantities and len({stance.property_id for _, _, found in answers for stance in found}) > 1
     products = _products(group, answers) if quantities else {}
     for letter, claims, _ in answers:
         names = join(_names(group, claims))
         if quantities:
-            text = claim_value(domain, claims[0]) + products[letter]
+            named = f" ({domain.properties[claims[0].property].label})" if several else ""
+            text = claim_value(domain, claims[0]) + named + products[letter]
             verb = "says" if len({claim.source for claim in claims}) == 1 else "say"
             sides.append(f"{names} {verb} {text}")
             short.append(text)
@@ -41,7 +43,8 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
     subject = domain.label(_common(domain, {stance.subject for _, _, found in answers for stance in found}))
     about = next((claims[0].object for _, claims, _ in answers if claims[0].object), None)
     if quantities:
-        of = f"{definition.label}, {subject}" + (f", {domain.label(about)}" if about else "")
+        what = [] if several else [definition.label]
+        of = ", ".join([*what, subject, *([domain.label(about)] if about else [])])
         start = f"{_capital(of)}: "
     else:
         start = ""
@@ -51,9 +54,10 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
             f"{more} more answers lie between" if more > 1 else "one more answer lies between"
         ]
         short[1:-1] = [f"{len(short) - 2} others"]
-    title = start + " against ".join(short)
+    title = start + (f"{join(short)} do not fit together" if several else " against ".join(short))
     told = f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}"
-    where = " Both stand in the same document." if outcome.same_source else ""
+    every = "Both" if len(answers) == 2 else "All of them"
+    where = f" {every} stand in the same document." if outcome.same_source else ""
     return title, f"{told}{where}{_sampled(answers)}"
 
 
@@ -83,6 +87,7 @@ def _products(group: Group, answers: list[Answer]) -> dict[str, str]:
 
 def _common(domain: Domain, subjects: set[str]) -> str:
     """Return the nearest concept that all subjects are or are kinds of; the first of them if there is none."""
+    subjects = {subject for subject in subjects if subject in domain.concepts} or subjects
     shared = set.intersection(*({subject} | domain.ancestors(subject) for subject in subjects))
     return max(shared, key=lambda name: (len(domain.ancestors(name)), name)) if shared else min(subjects)
 

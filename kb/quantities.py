@@ -11,6 +11,10 @@ from pydantic import ValidationError
 from kb.model import Bound, Interval, ValueSet
 
 INFINITY = Decimal("Infinity")
+ZERO = Decimal(0)
+OFF_CENTRE = Decimal("1.5")
+"""Bounded spans whose middles lie this many times apart tell of different things, though one may hold the other."""
+
 TIME_POINT = re.compile(
     r"(?P<op><=|>=|<|>|~)?\s*(?P<low>\d+(?:\.\d+)?)(?:\s*[-–]\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>[^\s\d].*)",
     re.ASCII,
@@ -50,6 +54,15 @@ class Span:
     def disjoint(self, other: Span) -> bool:
         """Say whether the spans share no point."""
         return self.below(other) or other.below(self)
+
+    def holds(self, other: Span) -> bool:
+        """Say whether ``other`` lies wholly inside this span, or is it."""
+        return self.low <= other.low and other.high <= self.high
+
+    def times(self, other: Span) -> Span:
+        """Return the product of two spans without negative ends; an open end stays open."""
+        high = INFINITY if INFINITY in (self.high, other.high) else self.high * other.high
+        return Span(max(self.low, ZERO) * max(other.low, ZERO), high)
 
     @property
     def bounded(self) -> bool:
@@ -111,6 +124,12 @@ def distance_ratio(a: Span, b: Span) -> Decimal:
     if lower.high <= 0:
         return INFINITY if upper.low > 0 or upper.low == 0 else lower.high / upper.low
     return upper.low / lower.high
+
+
+def off_centre(a: Span, b: Span) -> bool:
+    """Say whether the middles of two bounded spans lie materially apart; below zero no ratio is meaningful."""
+    lower, upper = sorted((a.low + a.high, b.low + b.high))
+    return lower > 0 and upper >= lower * OFF_CENTRE
 
 
 def parse_scope_quantity(text: str) -> tuple[Interval, str] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from kb.audit import findings_about
 from kb.build import KnowledgeBase
 from kb.citations import STATES, citation_rows
 from kb.model import Claim, Finding, FindingKind, Role
+from kb.standing import Standing, StandingState
 
 GLYPHS = {
     FindingKind.CONTRADICTION: "✕",
@@ -27,6 +27,7 @@ HEADINGS = {
     FindingKind.POSSIBLE: "Possible: scope that must be settled first is not stated",
     FindingKind.EXPLAINED: "Explained: the scope differs, so both can hold",
 }
+SETTLED = "Judged: looked at and found explained, or to be no finding"
 
 
 def counts_sentence(kb: KnowledgeBase, findings: Sequence[Finding]) -> str:
@@ -44,25 +45,48 @@ def counts_sentence(kb: KnowledgeBase, findings: Sequence[Finding]) -> str:
     )
 
 
-def audit_text(kb: KnowledgeBase, findings: Sequence[Finding], source: str | None = None, limit: int = 0) -> str:
-    """Return the audit as plain text; ``limit`` cuts each kind to its first findings (0: all)."""
-    chosen = findings_about(findings, source) if source else tuple(findings)
+def audit_text(
+    kb: KnowledgeBase,
+    standings: Iterable[Standing],
+    source: str | None = None,
+    limit: int = 0,
+    waived: int = 0,
+) -> str:
+    """Return the audit of all sources or of one as plain text.
+
+    ``standings`` are the findings to show, those settled by a verdict last; ``limit`` cuts each part to its first
+    (0: all), and ``waived`` says how many are not shown because the policy waives them.
+    """
+    chosen = tuple(standings)
+    left = [standing.finding for standing in chosen if not standing.settled]
     lines = [f"{kb.domain.title}: {source_title(kb, source) if source else 'all sources'}", ""]
-    lines.append(counts_sentence(kb, findings) if source is None else _source_sentence(kb, chosen, source))
+    lines.append(counts_sentence(kb, left) if source is None else _source_sentence(kb, left, source))
     lines.append("A finding is a reason to look, not a verdict on who is right.")
+    lines.extend([waived_line(waived, source)] if waived else [])
     lines.extend(_texts_line(kb))
-    lines.extend(["", *_topic_lines(kb, chosen, source)])
+    lines.extend(["", *_topic_lines(kb, left, source)])
     for kind in FindingKind:
-        part = [finding for finding in chosen if finding.kind is kind]
-        if not part:
-            continue
-        lines.extend(["", f"{GLYPHS[kind]} {HEADINGS[kind]} ({len(part)})", ""])
-        shown = part[:limit] if limit else part
-        lines.extend(finding_line(finding) for finding in shown)
-        if len(shown) < len(part):
-            lines.append(f"  … {len(part) - len(shown)} more: kb findings --kind {kind}")
+        part = [standing for standing in chosen if standing.finding.kind is kind and not standing.settled]
+        lines.extend(_part(f"{GLYPHS[kind]} {HEADINGS[kind]}", part, limit, f"--kind {kind}"))
+    settled = [standing for standing in chosen if standing.settled]
+    lines.extend(_part(f"✓ {SETTLED}", settled, limit, "--state judged"))
     lines.extend(["", *_citation_lines(kb, source)])
     return "\n".join(lines) + "\n"
+
+
+def _part(heading: str, standings: Sequence[Standing], limit: int, option: str) -> list[str]:
+    if not standings:
+        return []
+    shown = standings[:limit] if limit else standings
+    lines = ["", f"{heading} ({len(standings)})", "", *map(finding_line, shown)]
+    if len(shown) < len(standings):
+        lines.append(f"  … {len(standings) - len(shown)} more: kb findings {option}")
+    return lines
+
+
+def waived_line(count: int, source: str | None = None) -> str:
+    """Return how many findings the policy hides, and how to see them."""
+    return f"{count} waived: kb findings {f'{source} ' if source else ''}--waived"
 
 
 def _count(number: int, noun: str) -> str:
@@ -75,10 +99,23 @@ def _plural(kind: FindingKind, count: int) -> str:
     return {FindingKind.DISCREPANCY: "discrepancies"}.get(kind, f"{kind.value}s")
 
 
-def finding_line(finding: Finding) -> str:
-    """Return a finding as one line: gravity, sentence and id."""
+def finding_line(standing: Standing) -> str:
+    """Return a finding as one line: gravity, sentence, where it stands, and id."""
+    finding = standing.finding
     dots = "●" * finding.severity + "○" * (3 - finding.severity)
-    return f"  {dots} {finding.sentence} [{finding.code} {finding.id}]"
+    return f"  {dots} {finding.sentence}{standing_text(standing)} [{finding.code} {finding.id}]"
+
+
+def standing_text(standing: Standing) -> str:
+    """Return verdict and waiver of a finding, each in brackets behind a blank; "" for one that is simply open."""
+    verdict, waiver = standing.verdict, standing.waiver
+    text = ""
+    if verdict is not None:
+        text = f" (judged {verdict.verdict} by {verdict.by}"
+        text += f": {verdict.reason})" if standing.settled else ")"
+    if standing.state is StandingState.REOPENED:
+        text += f" (reopened: {standing.because})"
+    return text + (f" (waived by {waiver.by}: {waiver.reason})" if waiver else "")
 
 
 def source_title(kb: KnowledgeBase, source: str) -> str:

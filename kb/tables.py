@@ -23,9 +23,10 @@ from kb.build import KnowledgeBase
 from kb.citations import citation_rows
 from kb.errors import visible
 from kb.files import write_atomically
-from kb.model import Claim, Finding, Interval, Ordinal, ValueSet
+from kb.model import Claim, Interval, Ordinal, ValueSet
 from kb.quantities import shown
 from kb.scopes import effective_scope
+from kb.standing import Review, Standing
 from kb.wording import claim_value
 
 Row = dict[str, Any]
@@ -81,8 +82,9 @@ def claim_row(kb: KnowledgeBase, claim: Claim) -> Row:
     }
 
 
-def finding_row(finding: Finding) -> Row:
-    """Return a finding as a row; ``members`` give claim, document, place and pole."""
+def finding_row(standing: Standing) -> Row:
+    """Return a finding as a row: ``members`` give claim, document, place and pole; then where it stands."""
+    finding, verdict, waiver = standing.finding, standing.verdict, standing.waiver
     return {
         "id": finding.id,
         "code": finding.code,
@@ -104,7 +106,21 @@ def finding_row(finding: Finding) -> Row:
         "rests_on": list(finding.rests_on),
         "question": finding.question,
         "working": list(finding.working),
+        "state": standing.state,
+        "verdict": verdict.verdict if verdict else None,
+        "judged_by": verdict.by if verdict else None,
+        "judged_at": verdict.at if verdict else None,
+        "verdict_reason": verdict.reason if verdict else None,
+        "reopened_because": standing.because or None,
+        "waived": f"{waiver.reason} (by {waiver.by}, {waiver.date})" if waiver else None,
     }
+
+
+def verdict_table(review: Review) -> list[Row]:
+    """Return every verdict in order of time, with what has become of it and why."""
+    return [
+        verdict.model_dump(mode="json") | {"state": fate, "why": why or None} for verdict, fate, why in review.verdicts
+    ]
 
 
 def citation_table(kb: KnowledgeBase) -> list[Row]:
@@ -150,9 +166,12 @@ def work_table(kb: KnowledgeBase) -> list[Row]:
 
 SHORT: Mapping[str, Sequence[str]] = {
     "claims": ("id", "document", "start", "kind", "property", "value", "text"),
-    "findings": ("id", "code", "kind", "severity", "topic", "sentence"),
+    "findings": ("id", "code", "kind", "severity", "topic", "state", "sentence"),
+    "verdicts": ("finding", "code", "verdict", "by", "at", "state", "reason", "why"),
     "citations": ("source", "claim", "marker", "work", "basis", "confidence", "state"),
     "documents": ("id", "short", "title", "claims", "characters", "attached", "references"),
+    "coverage": ("topic", "document", "state", "claims", "findings", "lost"),
+    "unread": ("document", "start", "end", "text"),
     "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),
 }
 
@@ -160,7 +179,7 @@ SHORT: Mapping[str, Sequence[str]] = {
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
-LONG = ("text", "sentence", "title", "cited_by", "value")
+LONG = ("text", "sentence", "title", "cited_by", "value", "reason", "why")
 """Columns that wrap; the others keep their words whole."""
 
 

@@ -17,7 +17,7 @@ from rdflib.namespace import DCTERMS, SKOS
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
-from kb.domain import Axiom, Concept, Dimension, Domain, Property, Topic
+from kb.domain import Axiom, Concept, Dimension, Domain, Pattern, Property, Topic
 from kb.errors import Problems
 from kb.quantities import Unit
 from kb.yamlfile import read_text
@@ -29,7 +29,9 @@ MAX_POWER = 30
 LOCAL_TERMS = frozenset(
     "kind topic unit tolerance varies compared intervalScale stakes separatedBy alsoSeparatedBy oppositeOf "
     "complementOf measures direction absoluteOf scale rank implies defaultReadingOf scheme nested symbol "
-    "quantityKind factor code shownAs plural relation about order exclusive needsSource productOf denominator word low high".split()
+    "quantityKind factor code shownAs plural relation about order exclusive needsSource productOf denominator "
+    "word low high excludes atMost readAs capacity "
+    "disjointWith factorScope inProportionTo shareOf partOf".split()
 )
 
 
@@ -120,14 +122,18 @@ class _Reader:
                 self.fault(node, f"is the id of two of type {name}", f"rename this or <{first}>")
         return found
 
-    def concept(self, node: Node) -> Concept:
-        implies = []
-        for pair in self.texts(node, KB.implies):
+    def pairs(self, subject: Node, predicate: URIRef) -> tuple[tuple[str, str], ...]:
+        """Return the scope that texts of the form ``dimension=concept`` give."""
+        found = []
+        for pair in self.texts(subject, predicate):
             dimension, equals, value = pair.partition("=")
             if not equals or not value:
-                self.fault(node, f"implies “{pair}”", "write it as dimension=concept")
+                self.fault(subject, f"{self.local(predicate)} “{pair}”", "write it as dimension=concept")
             else:
-                implies.append((dimension.strip(), value.strip()))
+                found.append((dimension.strip(), value.strip()))
+        return tuple(sorted(found))
+
+    def concept(self, node: Node) -> Concept:
         rank = self.one(node, KB.rank)
         return Concept(
             id=self.local(node),
@@ -135,7 +141,7 @@ class _Reader:
             label=self.label(node),
             other_labels=tuple(self.texts(node, SKOS.altLabel) + self.texts(node, SKOS.hiddenLabel)),
             broader=self.names(node, SKOS.broader),
-            implies=tuple(sorted(implies)),
+            implies=self.pairs(node, KB.implies),
             default_reading_of=self.name(node, KB.defaultReadingOf),
             rank=int(self.number(node, KB.rank, "0")) if rank is not None else None,
             exact_match=tuple(self.texts(node, SKOS.exactMatch)),
@@ -160,16 +166,24 @@ class _Reader:
                 "tolerance": self.number(node, KB.tolerance, "0"),
                 "compared": self.choice(node, KB.compared, ("true", "false"), "true") == "true",
                 "exclusive": self.choice(node, KB.exclusive, ("true", "false"), "false") == "true",
+                "capacity": self.choice(node, KB.capacity, ("true", "false"), "false") == "true",
                 "needs_source": self.choice(node, KB.needsSource, ("true", "false"), "false") == "true",
                 "product_of": self.names(node, KB.productOf),
+                "factor_scope": self.pairs(node, KB.factorScope),
+                "in_proportion_to": self.name(node, KB.inProportionTo),
+                "share_of": self.names(node, KB.shareOf),
+                "part_of": self.name(node, KB.partOf),
                 "denominator": self.name(node, KB.denominator),
                 "varies": self.choice(node, KB.varies, ("true", "false"), "false") == "true",
                 "separated_by": self.names(node, KB.separatedBy),
                 "also_separated_by": self.names(node, KB.alsoSeparatedBy),
                 "opposite_of": self.names(node, KB.oppositeOf),
                 "complement_of": self.name(node, KB.complementOf),
+                "disjoint_with": self.names(node, KB.disjointWith),
                 "measures": self.name(node, KB.measures),
                 "direction": self.choice(node, KB.direction, ("more-is-greater", "more-is-less"), "more-is-greater"),
+                "at_most": self.name(node, KB.atMost),
+                "read_as": self.name(node, KB.readAs),
                 "absolute_of": self.name(node, KB.absoluteOf),
                 "absolute_relation": self.choice(node, KB.relation, ("greater", "less"), "greater"),
             }
@@ -220,7 +234,18 @@ class _Reader:
             words=words,
             low=low,
             high=high,
+            excludes=tuple(filter(None, (self.pattern(node, text) for text in self.texts(node, KB.excludes)))),
         )
+
+    def pattern(self, node: Node, text: str) -> Pattern | None:
+        """Read ``property``, ``property=object``, ``property=?`` or any of them after ``not``."""
+        match = re.fullmatch(r"(not )?([a-z0-9.-]+)(?:=(\?|[a-z0-9.-]+))?", text)
+        if match is None:
+            self.fault(node, f"excludes “{text}”", "write “property”, “property=object”, “property=?” or “not …”")
+            return None
+        denied, name, item = match.groups()
+        named = None if item == "?" else item
+        return Pattern(property=name, item=named, same_item=item == "?", denied=bool(denied))
 
 
 def load_domain(path: Path, shown: str) -> Domain:
@@ -329,9 +354,13 @@ def _check_references(domain: Domain, reader: _Reader) -> None:
         for opposite in item.opposite_of:
             if opposite in domain.properties and domain.properties[opposite].topic != item.topic:
                 reader.fault(node, f"its opposite {opposite} is in another topic", "claims meet within a topic only")
-        others = filter(None, [item.complement_of, item.measures, item.absolute_of, *item.product_of])
-        must(node, "property", others, domain.properties)
-        must(node, "dimension", filter(None, [item.denominator]), domain.dimensions)
+        others = [item.complement_of, item.measures, item.absolute_of, item.at_most, item.read_as, item.part_of]
+        lists = (*item.product_of, *item.disjoint_with, *item.share_of)
+        must(node, "property", (*filter(None, others), *lists), domain.properties)
+        scoped = (dimension for dimension, _ in item.factor_scope)
+        measured = filter(None, [item.denominator, item.in_proportion_to])
+        must(node, "dimension", (*measured, *scoped), domain.dimensions)
+        must(node, "concept", (value for _, value in item.factor_scope), domain.concepts)
         if item.product_of and len(item.product_of) != 2:
             reader.fault(node, f"productOf names {len(item.product_of)} properties", "name the two that are multiplied")
         must(node, "scale", filter(None, [item.scale]), schemes)
@@ -339,7 +368,32 @@ def _check_references(domain: Domain, reader: _Reader) -> None:
             reader.fault(node, "is a quantity without a unit", "give it a kb:unit")
     for dimension in domain.dimensions.values():
         must(reader.nodes["Dimension", dimension.id], "scheme", dimension.schemes, schemes)
+    _check_axioms(domain, reader)
+    _check_products(domain, reader)
     _refuse_circles(domain, reader)
+
+
+def _check_axioms(domain: Domain, reader: _Reader) -> None:
+    for item in domain.properties.values():
+        both = {item.id, item.read_as}
+        if item.read_as is not None and not any(both <= set(axiom.about) for axiom in domain.axioms.values()):
+            message, remedy = f"readAs {item.read_as} rests on no axiom", "declare a kb:Axiom about both"
+            reader.fault(reader.nodes["Property", item.id], message, remedy)
+    for axiom in domain.axioms.values():
+        node = reader.nodes["Axiom", axiom.id]
+        for pattern in axiom.excludes:
+            if pattern.property not in domain.properties:
+                reader.fault(node, f"property “{pattern.property}” is not in the vocabulary", "correct kb:excludes")
+            if pattern.item is not None and pattern.item not in domain.concepts:
+                reader.fault(node, f"object “{pattern.item}” is not in the vocabulary", "correct kb:excludes")
+        if axiom.excludes and len(axiom.excludes) != 2:
+            reader.fault(node, f"excludes {len(axiom.excludes)} patterns", "name the two that do not go together")
+
+
+def _check_products(domain: Domain, reader: _Reader) -> None:
+    for item in domain.properties.values():
+        if any(item.id in {factor, *domain.factors_of(factor)} for factor in item.product_of):
+            reader.fault(reader.nodes["Property", item.id], "is a factor of itself", "cut the circle of kb:productOf")
 
 
 def _refuse_circles(domain: Domain, reader: _Reader) -> None:

@@ -228,7 +228,25 @@ bibliography: references.bib
 levels:
   V001: error
   C001: info
+waivers:
+- code: V001
+  sources: [page-a, orlo1911]
+  property: steeping-time
+  reason: the old table
+  by: Ann
+  date: 2026-11-20
+- code: C001
+  topic: brewing
+  reason: both are known
+  by: Bo
+  date: 2026-11-21
 """
+
+VERDICT = (
+    '{{"finding": "f-00000000000{number}", "code": "V001", "question": "steeping-time|", "kind": "tension", '
+    '"verdict": "confirmed", "reason": "“both”", "by": "Ann", "at": "2026-11-24T09:30:0{number}Z", '
+    '"members": [{{"claim": "c-1", "source": "page-a", "pole": "A", "hash": "{hash}", "text": "Marsh."}}]}}\n'
+)
 
 
 def located(quote: str) -> str:
@@ -247,6 +265,7 @@ def small_folder(parent: Path) -> Path:
         ),
         "references.bib": BIBLIOGRAPHY,
         "policy.yaml": POLICY,
+        "verdicts.jsonl": "".join(VERDICT.format(number=number, hash="0" * 64) for number in (1, 2)),
         "claims/page-a.yaml": CLAIMS.format(
             steeps=located("Marsh leaf steeps for three to five minutes."),
             bitter=located("Cliff leaf is more bitter than marsh leaf [7]."),

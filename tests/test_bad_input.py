@@ -25,7 +25,7 @@ CLI = ROOT / "kb" / "cli.py"
 
 VOCABULARY, DOCUMENTS, POLICY = "vocabulary.ttl", "documents.yaml", "policy.yaml"
 BIBLIOGRAPHY, CLAIMS, EVIDENCE = "references.bib", "claims/page-a.yaml", "claims/orlo1911.yaml"
-SOURCE = "sources/page-a.txt"
+SOURCE, VERDICTS = "sources/page-a.txt", "verdicts.jsonl"
 
 LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
 DIGITS = "9" * 400
@@ -326,6 +326,33 @@ POLICY_CASES = [
         ("a name that is too long", replace("references.bib", "a" * 5000), "cannot be read: File name too long", 0,
          "a" * 5000),
         ("a bibliography without a name", replace("references.bib", '""'), "cannot be read: Is a directory", 0, "."),
+        ("a text for the waivers", match(r"waivers:\n(.*\n)+", "waivers: all\n"), "waivers: Input should be",
+         "waivers"),
+        ("a text for a waiver", append("- V001\n"), "Input should be a valid dictionary", LAST),
+        ("an unknown key of a waiver", replace("  by: Ann", "  until: x\n  by: Ann"), "until: Extra inputs",
+         "until: x"),
+        ("a waiver of nothing", replace("- code: V001\n  sources", "- sources"), "code: Field required", "- sources"),
+        ("a waiver of a whole detector", replace("  topic: brewing\n", ""), "needs one of claims, sources",
+         "- code: C001"),
+        ("a waiver for no sources", replace("[page-a, orlo1911]", "[]"), "sources: Tuple should have at least 1",
+         "sources: []"),
+        ("a text for the sources", replace("[page-a, orlo1911]", "page-a"), "sources: Input should be",
+         "sources: page"),
+        ("a source that is no id", replace("[page-a, orlo1911]", "[Page A]"), "sources.0: String should match",
+         "Page A"),
+        ("a waiver without a reason", replace("  reason: the old table\n", ""), "reason: Field required",
+         "- code: V001"),
+        ("a waiver with an empty reason", replace("the old table", '" "'), "reason: String should have", 'reason: " "'),
+        ("a waiver by nobody", replace("by: Bo", 'by: ""'), "by: String should have at least 1", 'by: ""'),
+        ("a waiver without a date", replace("  date: 2026-11-20\n", ""), "date: Field required", "- code: V001"),
+        ("a date in words", replace("2026-11-20", "today"), "date: is no date such as 2026-11-24", "date: today"),
+        ("a date in short", replace("2026-11-20", "20261120"), "date: is no date such as", "date: 20261120"),
+        ("a date with a time", replace("2026-11-20", "2026-11-20T09:00"), "date: is no date such as", "T09:00"),
+        ("a day that is none", replace("2026-11-20", "2026-02-30"), "date: is no day of the calendar", "2026-02-30"),
+        ("a finding that is no id", replace("topic: brewing", "finding: c-000000000000"),
+         "finding: String should match", "finding: c-0"),
+        ("a waiver twice", append("- {code: V001, property: steeping-time, sources: [orlo1911, page-a], reason: x, "
+         "by: Cy, date: 2026-11-22}\n"), "waives the same as line 6", LAST),
     )
 ]
 
@@ -466,6 +493,55 @@ SOURCE_CASES = [
          DOCUMENTS),
     )
 ]
+VERDICT_CASES = [
+    Case(VERDICTS, *fault)
+    for fault in (
+        ("truncated", cut_after('{"finding": "f-000000000002"'), "has no line end: the writing", LAST),
+        ("truncated within a character",
+         lambda path: path.write_bytes(path.read_bytes().rpartition("”".encode())[0] + b"\xe2"), "has no line end",
+         LAST),
+        ("no line end", lambda path: path.write_bytes(path.read_bytes()[:-1]), "has no line end: the writing", LAST),
+        ("an empty line", replace('"Marsh."}]}\n', '"Marsh."}]}\n\n'), "is an empty line", 2),
+        ("not JSON", replace('"code": "V001"', '"code": V001'), "is not JSON: Expecting value at character 39", 1),
+        ("two records on a line", replace("]}\n", "]} "), "is not JSON: Extra data", 1),
+        ("a list for a verdict", write("[]\n"), "is no verdict", 1),
+        ("a text for a verdict", append('"so"\n'), "is no verdict", LAST),
+        ("deep nesting", append("[" * 100000 + "\n"), "cannot be read: it is nested too deeply", LAST),
+        ("a number of 5,000 digits", append("9" * 5000 + "\n"), "cannot be read: Exceeds the limit", LAST),
+        ("a key twice", replace('"by": "Ann"', '"by": "Ann", "by": "Bo"'), "has the key “by” twice", 1),
+        ("a key of a member twice", replace('"pole": "A"', '"pole": "A", "pole": "B"'), "has the key “pole” twice", 1),
+        ("an unknown key", replace('"by": "Ann"', '"by": "Ann", "for": "Bo"'), "for: Extra inputs", 1),
+        ("an unknown key of a member", replace('"pole": "A"', '"pole": "A", "end": "B"'),
+         "members.0.end: Extra inputs", 1),
+        ("no code", replace('"code": "V001", ', ""), "code: Field required", 1),
+        ("a finding that is no id", replace("f-000000000002", "f-2"), "finding: String should match", LAST),
+        ("an unknown kind", replace('"tension"', '"quarrel"'), "kind: Input should be", 1),
+        ("an unknown verdict", replace('"confirmed"', '"refuted"'), "verdict: Input should be", 1),
+        ("a verdict without a reason", replace('"reason": "“both”", ', ""), "a verdict of confirmed needs a reason", 1),
+        ("a verdict with an empty reason", replace("“both”", " "), "a verdict of confirmed needs a reason", 1),
+        ("a reason of two lines", replace("“both”", "a\\nb"), "reason: holds a line end or a control character", 1),
+        ("an escape sequence in a reason", replace("“both”", "\\u001b[2J"), "reason: holds a line end or a control", 1),
+        ("half a character in a reason", replace("“both”", "\\ud800"), "reason: Input should be a valid string", 1),
+        ("a number for a reason", replace('"“both”"', "7"), "reason: Input should be a valid string", 1),
+        ("by nobody", replace('"by": "Ann"', '"by": " "'), "by: String should have at least 1", 1),
+        ("no moment", replace("2026-11-24T09:30:02Z", "today"), "at: is no moment such as", LAST),
+        ("a moment without a zone", replace("09:30:02Z", "09:30:02"), "at: is no moment such as", LAST),
+        ("a moment of another zone", replace("09:30:02Z", "09:30:02+01:00"), "at: is no moment such as", LAST),
+        ("a part of a second", replace("09:30:02Z", "09:30:02.5Z"), "at: is no moment such as", LAST),
+        ("a day that is none", replace("2026-11-24T09:30:02Z", "2026-02-30T09:30:02Z"),
+         "at: is no moment of the", LAST),
+        ("a text for the members", match(r'"members": \[.*\]', '"members": "all"'), "members: Input should be", 1),
+        ("a text for a member", replace('"members": [', '"members": ["all", '), "members.0: Input should be", 1),
+        ("a hash that is none", replace("0" * 64, "0" * 63), "members.0.hash: String should match", 1),
+        ("a source that is no id", replace('"source": "page-a"', '"source": ""'), "members.0.source: String should", 1),
+        ("CRLF", crlf, "has carriage returns", 1),
+        ("a byte order mark", prepend(b"\xef\xbb\xbf"), "byte order mark", 1),
+        ("not UTF-8", replace("“both”", b"\xff"), "is not UTF-8", 1),
+        ("NUL", replace("“both”", "a\0b"), "has the control character [U+0000]", 1),
+        ("a folder in its place", into_folder, "cannot be read: Is a directory", 0),
+        ("a link to nothing", lambda path: (path.unlink(), path.symlink_to("gone")), "cannot be read: No such file", 0),
+    )
+]
 # fmt: on
 
 CASES = [
@@ -477,6 +553,7 @@ CASES = [
     *CLAIM_CASES,
     *EVIDENCE_CASES,
     *SOURCE_CASES,
+    *VERDICT_CASES,
 ]
 
 
@@ -595,6 +672,16 @@ def test_a_text_need_not_be_at_hand(tmp_path):
             ["MCMXI", "MCMII", "et al"],
         ),
         (POLICY, [("error", "loud"), ("info", "soft"), ("levels:", "colour: x\nlevels:")], ["loud", "soft", "colour"]),
+        (
+            POLICY,
+            [("by: Ann", 'by: ""'), ("-11-21\n", "-21-11\n- {code: C001, topic: brewing}\n"), ("error", "loud")],
+            ["loud", 'by: ""', "2026-21-11", "- {code: C001, topic"],
+        ),
+        (
+            VERDICTS,
+            [("confirmed", "refuted"), ("09:30:02Z", "09:30:72Z"), ('2Z"', '2Z", "x": 1'), ('."}]}\n', '."}]}\n\n')],
+            ["refuted", "09:30:72Z"],
+        ),
     ],
 )
 def test_all_faults_of_a_file_are_reported_at_once(file, changes, lines, tmp_path):
@@ -630,7 +717,7 @@ def test_control_characters_of_a_snapshot_are_its_own(tmp_path):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    file=st.sampled_from([VOCABULARY, DOCUMENTS, POLICY, BIBLIOGRAPHY, CLAIMS, EVIDENCE, SOURCE]),
+    file=st.sampled_from([VOCABULARY, DOCUMENTS, POLICY, BIBLIOGRAPHY, CLAIMS, EVIDENCE, SOURCE, VERDICTS]),
     at=st.floats(0, 1),
     drop=st.integers(0, 40),
     junk=st.one_of(

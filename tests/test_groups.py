@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from kb.detectors import ordering_cycle
 from kb.domain import Domain, Property, Topic
 from kb.groups import LEAST_PER_SUBJECT, STANCES_COMPARED, Group, Stance, make_groups, pairs
-from kb.model import Claim, Interval, Kind, ScopeValue, State
+from kb.model import Claim, Interval, Kind, Relation, ScopeValue, State, Strength
 from kb.quantities import Unit
 
 DOMAIN = Domain(
@@ -109,3 +110,47 @@ def test_pairs_are_the_alike_combinations_in_order() -> None:
     wanted = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :] if "t1" not in (a.subject, b.subject)]
     alike = pairs(found, lambda s: s.subject, lambda a, b: "t1" not in (a.subject, b.subject))
     assert list(alike) == wanted
+
+
+def ranking(number: int, upper: str, lower: str) -> Claim:
+    return Claim(
+        id=f"c-{number:06d}",
+        source=f"s{number % 7}",
+        text="One tree is taller than another.",
+        kind=Kind.COMPARISON,
+        subject=upper,
+        property="tall",
+        relation=Relation.GREATER,
+        than=lower,
+    )
+
+
+def ranked(claims: list[Claim]) -> list[list[str]]:
+    groups = make_groups(DOMAIN, claims)
+    return [[claim.id for claim in group.claims] for group in groups if group.family.endswith(", ranked")]
+
+
+def test_rankings_that_may_run_in_a_circle_meet_in_one_group() -> None:
+    ring = [ranking(n, f"t{n}", f"t{(n + 1) % 5}") for n in range(5)]
+    apart = [ranking(5, "t0", "t9"), ranking(6, "t9", "t8")]
+    assert ranked([*ring, *apart]) == [[claim.id for claim in ring]]
+    assert ranked([*ring[1:], *apart]) == []
+
+
+def test_a_superlative_belongs_to_the_group_of_its_purpose() -> None:
+    plain = Claim(
+        id="c-1", source="s", text="A tree.", kind=Kind.STATEMENT, subject="oak", property="tall", object="park"
+    )
+    best = plain.model_copy(update={"id": "c-2", "subject": "elm", "strength": Strength.SUPERLATIVE})
+    found = {group.family: [claim.id for claim in group.claims] for group in make_groups(DOMAIN, [plain, best])}
+    assert found == {"elm": ["c-2"], "oak": ["c-1"], "park": ["c-2"]}
+
+
+def test_of_a_large_tangle_only_so_many_short_circles_are_reported() -> None:
+    size = ordering_cycle.LARGE + 100
+    claims = [ranking(n * 3 + step, f"t{n}", f"t{(n + step) % size}") for n in range(size) for step in (1, 2, size - 3)]
+    for order in (claims, claims[::-1]):
+        (group,) = [group for group in make_groups(DOMAIN, order) if group.family.endswith(", ranked")]
+        found = list(ordering_cycle.find(group))
+        assert len(found) == ordering_cycle.MOST
+        assert {len({member.pole for member in finding.members}) for finding in found} == {ordering_cycle.SHORTEST}

@@ -124,6 +124,12 @@ EXPECTED = (
         "mosshill: Sealant hardens the casing.",
     ),
     planted(
+        "L001",
+        "fault",
+        "lantern: Solid tyres get no punctures of any kind.",
+        same_source=True,
+    ),
+    planted(
         "V001",
         "possible",
         "wheelworks: Cargo tyres take 3 bar on asphalt.",

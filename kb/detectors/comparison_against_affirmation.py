@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kb.clashes import Clash, implied_by
+from kb.clashes import Clash, fits_purpose, implied_by
 from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity, Relation
-from kb.subjects import related, same_thing
+from kb.subjects import same_thing
 
 CODE = "C003"
 NAME = "comparison-against-affirmation"
@@ -60,22 +60,6 @@ def _behind(comparison: Stance, better: Relation) -> str | None:
 
 
 def _about(group: Group, behind: str, affirmed: Stance, comparison: Stance) -> bool:
-    """Say whether the affirmation names the very thing ranked behind, to the end for which it was ranked.
-
-    An object from the scheme of one of the comparison's scope dimensions (an illness, a surface) must fit that
-    scope; an object of another kind says nothing about it.
-    """
-    domain = group.domain
-    item = affirmed.object
-    if not same_thing(domain, affirmed.subject, behind):
-        return False
-    if item is None or item not in domain.concepts:
-        return True
-    scheme = domain.concepts[item].scheme
-    aims = [value for values in comparison.scope.values() for value in values if _is_of(group, value, scheme)]
-    return not aims or any(related(domain, item, aim) for aim in aims)
-
-
-def _is_of(group: Group, value: str, scheme: str) -> bool:
-    concept = group.domain.concepts.get(value)
-    return concept is not None and concept.scheme == scheme
+    """Say whether the affirmation names the very thing ranked behind, to the end for which it was ranked."""
+    named = same_thing(group.domain, affirmed.subject, behind)
+    return named and fits_purpose(group, affirmed.object, comparison.scope)

@@ -18,11 +18,11 @@ def find(page: Page) -> Iterator[Finding]:
     """Yield one finding for every work that is described and neither marked nor listed."""
     described: dict[str, list[Claim]] = defaultdict(list)
     cited = set(page.document.listed)
-    for claim, citation, work in page.links():
+    for claim, citation, cited_work in page.links():
         if citation.marker:
-            cited.add(work.key)
+            cited.add(cited_work.key)
         elif citation.basis == "described":
-            described[work.key].append(claim)
+            described[cited_work.key].append(claim)
     for work, claims in sorted(described.items()):
         if work in cited:
             continue

@@ -1,4 +1,4 @@
-"""One source advises, allows or practises what another advises against."""
+"""One source requires, advises or allows what another advises against, or only leaves open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kb.subjects import comparable
 
 CODE = "S003"
 NAME = "duty-clash"
-SUMMARY = "one source advises, allows or practises what another advises against"
+SUMMARY = "one source requires, advises or allows what another rules out or leaves open"
 
 DENIED = {Duty.MAY: Duty.NEVER, Duty.RECOMMENDED: Duty.CAUTION, Duty.REQUIRED: Duty.MAY, Duty.NEVER: Duty.MAY}
 """What a duty means when it is denied: "not recommended" is a caution, "not required" a permission."""
@@ -26,6 +26,8 @@ CLASHES = {
     (Duty.NEVER, Duty.NONE): FindingKind.TENSION,
     (Duty.CAUTION, Duty.REQUIRED): FindingKind.TENSION,
     (Duty.CAUTION, Duty.RECOMMENDED): FindingKind.TENSION,
+    (Duty.REQUIRED, Duty.RECOMMENDED): FindingKind.TENSION,
+    (Duty.REQUIRED, Duty.MAY): FindingKind.TENSION,
 }
 """(The stricter norm, the laxer one) → kind. ``NONE`` is a plain practice: somebody does it."""
 
@@ -34,6 +36,8 @@ REASONS = {
     (Duty.NEVER, Duty.NONE): "one rules out what the other reports as practice",
     (Duty.CAUTION, Duty.REQUIRED): "one requires what the other wants caution for",
     (Duty.CAUTION, Duty.RECOMMENDED): "one advises what the other wants caution for",
+    (Duty.REQUIRED, Duty.RECOMMENDED): "one requires what the other only advises",
+    (Duty.REQUIRED, Duty.MAY): "one requires what the other leaves open",
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kb.clashes import Clash
 from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
-from kb.model import Attribution, Duty, Finding, FindingKind, Kind, Polarity
+from kb.model import Attribution, Claim, Duty, Finding, FindingKind, Kind, Polarity, Strength
 from kb.subjects import comparable
 
 CODE = "S001"
@@ -24,7 +24,9 @@ def find(group: Group) -> Iterator[Finding]:
 def _clashes(group: Group) -> Iterator[Clash]:
     by_property: dict[str, list[Stance]] = defaultdict(list)
     for (name, _), stances in group.of(Kind.STATEMENT).items():
-        by_property[name].extend(s for s in stances if s.first.duty is Duty.NONE)
+        by_property[name].extend(
+            p for s in stances if s.first.duty is Duty.NONE and (p := s.only(_of_the_thing_itself))
+        )
     for name, stances in sorted(by_property.items()):
         definition = group.domain.properties[name]
         denials = [s for s in stances if effective_polarity(s.first) is Polarity.NEGATED]
@@ -42,6 +44,11 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 kind = FindingKind.TENSION if soft else FindingKind.CONTRADICTION
                 reason = _reason(affirmed, denied)
                 yield Clash(affirmed, denied, kind, (name, denied.object or ""), name, reason)
+
+
+def _of_the_thing_itself(claim: Claim) -> bool:
+    """Say whether the claim affirms or denies the thing: to deny that it comes first is not to deny it."""
+    return claim.strength is not Strength.SUPERLATIVE or effective_polarity(claim) is Polarity.AFFIRMED
 
 
 def _reason(affirmed: Stance, denied: Stance) -> str:

@@ -9,16 +9,16 @@ from itertools import combinations
 from kb.clashes import Clash
 from kb.findings import assemble
 from kb.groups import Group, Stance, only_evidence
-from kb.model import Finding, FindingKind, Kind
-from kb.quantities import Span
+from kb.model import Bound, Finding, FindingKind, Interval, Kind, Role
+from kb.quantities import Span, off_centre
 from kb.subjects import one_figure
 
 CODE = "V002"
 NAME = "overlapping-range"
 SUMMARY = "ranges for the same quantity overlap only in part"
 
-MATERIAL = Decimal("1.5")
-"""A value inside a wider range is flagged only if their middles lie this many times apart."""
+FURTHER = Decimal("1.5")
+"""Upper limits nearer than this ratio are taken for roundings."""
 
 
 def find(group: Group) -> Iterator[Finding]:
@@ -29,18 +29,37 @@ def find(group: Group) -> Iterator[Finding]:
 def _clashes(group: Group) -> Iterator[Clash]:
     for (name, item), stances in group.of(Kind.QUANTITY).items():
         definition = group.domain.properties[name]
-        bounded = [s for s in stances if len(s.spans) == 1 and s.spans[0].bounded and not s.hedged]
+        bounded = [s for s in stances if len(s.spans) == 1 and s.spans[0].high.is_finite() and not s.hedged]
         for a, b in combinations(bounded, 2):
             if a.position == b.position or not one_figure(group.domain, a.subject, b.subject):
                 continue
             if only_evidence(a, b):
                 continue  # results differ from study to study without anybody being at odds
             x, y = a.spans[0], b.spans[0]
-            if _only_vaguer(a, b):
+            if _only_vaguer(a, b) or x.apart(y, definition.tolerance):
                 continue
-            if not x.apart(y, definition.tolerance) and _part_only(x, y, definition.tolerance):
-                reason = "the values overlap only in part"
+            reason = ""
+            if x.bounded and y.bounded:
+                reason = "the values overlap only in part" if _part_only(x, y, definition.tolerance) else ""
+            elif _limited(a) and _limited(b) and _reach_apart(x, y):
+                reason = "the one reaches much further than the other"
+            if reason:
                 yield Clash(a, b, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
+
+
+def _limited(stance: Stance) -> bool:
+    """Say whether an author states how far the value goes: "up to", or the end of a range."""
+    return any(
+        isinstance(claim.value, Interval)
+        and claim.role is Role.CLAIM
+        and claim.value.bound in (Bound.UP_TO, Bound.RANGE)
+        for claim in stance.claims
+    )
+
+
+def _reach_apart(x: Span, y: Span) -> bool:
+    near, far = sorted((x.high, y.high))
+    return near > 0 and far >= near * FURTHER
 
 
 def _only_vaguer(a: Stance, b: Stance) -> bool:
@@ -49,14 +68,12 @@ def _only_vaguer(a: Stance, b: Stance) -> bool:
         return False
     vague, printed = (a, b) if a.reading else (b, a)
     (wide,), (narrow,) = vague.spans, printed.spans
-    return wide.low <= narrow.low and narrow.high <= wide.high
+    return wide.holds(narrow)
 
 
 def _part_only(x: Span, y: Span, tolerance: Decimal) -> bool:
     """Say whether the spans cross, or one holds the other but lies materially elsewhere."""
     lows, highs = sorted((x.low, y.low)), sorted((x.high, y.high))
-    inside = (x.low <= y.low and y.high <= x.high) or (y.low <= x.low and x.high <= y.high)
-    if inside:
-        middles = sorted((x.low + x.high, y.low + y.high))
-        return middles[0] > 0 and middles[1] >= middles[0] * MATERIAL
+    if x.holds(y) or y.holds(x):
+        return off_centre(x, y)
     return highs[1] > highs[0] + abs(highs[0]) * tolerance or lows[1] > lows[0] + abs(lows[0]) * tolerance
