@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from kb.build import KnowledgeBase, Progress
-from kb.detectors import DETECTORS, PAGE_DETECTORS, RULES
+from kb.detectors import DETECTORS, ON_CITED_WORKS, PAGE_DETECTORS, RULES
 from kb.groups import Group, make_groups
 from kb.model import Finding, FindingKind
 from kb.pages import Page, make_pages
@@ -49,7 +49,8 @@ def fold(findings: Iterable[Finding]) -> list[Finding]:
     """Drop every finding that another implies: all its claims stand in one that is as strong, on opposing poles.
 
     Of two that hold the same claims the stronger stays, then the one whose detector is more particular (the later
-    in the registry). Faults are about one page each and imply nothing.
+    in the registry). Faults are about one page each and imply nothing. That a source leans on the very work that
+    stands against it is told by the detectors on cited works alone, so no other finding implies theirs.
     """
     found = list({finding.id: finding for finding in findings}.values())
     holders: dict[str, list[Finding]] = defaultdict(list)
@@ -67,6 +68,8 @@ def _sharing(finding: Finding, holders: dict[str, list[Finding]]) -> Iterable[Fi
 
 def _implies(strong: Finding, weak: Finding) -> bool:
     """Say whether ``weak`` adds nothing to ``strong``: its poles lie on different poles there."""
+    if weak.code in ON_CITED_WORKS and strong.code not in ON_CITED_WORKS:
+        return False
     if strong.id == weak.id or KIND_ORDER.index(strong.kind) > KIND_ORDER.index(weak.kind):
         return False
     where = {member.claim: member.pole for member in strong.members}

@@ -24,14 +24,9 @@ from bibtexparser.model import (
 from bibtexparser.splitter import Splitter
 from pydantic import BaseModel, ConfigDict
 
+from kb.designs import STUDY_DESIGNS
 from kb.errors import Problems
 from kb.yamlfile import read_text
-
-_DESIGNS = (
-    "randomized-trial|crossover-trial|open-label-trial|systematic-review|meta-analysis|narrative-review|"
-    "trial-protocol|animal-study|retrospective-study|consensus-statement|label|regulation|web-page|survey|other"
-)
-STUDY_DESIGNS = tuple(_DESIGNS.split("|"))
 
 _PLAIN = ("title", "journal", "volume", "number", "pages", "eid", "doi", "pmid", "url", "year")
 _FIELDS = {  # name in the file: name in `Work`
@@ -55,7 +50,7 @@ _SHAPES = {  # field: what it must match, what it must be, and how to mend it
         "a sample size",
         "write the number of participants in digits, or drop the field",
     ),
-    "studydesign": (_DESIGNS, "a known study design", "use one of: " + ", ".join(STUDY_DESIGNS)),
+    "studydesign": ("|".join(STUDY_DESIGNS), "a known study design", "use one of: " + ", ".join(STUDY_DESIGNS)),
 }
 _KEY = re.compile(r"[^\s,{}()\"'#%~\\=@]+")
 _LOST = re.compile(r"^[ \t]*(?:@|[A-Za-z]+[ \t]*\{|[\w-]+[ \t]*=|[)}])", re.M)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from kb.domain import Domain, kinds_allowed
 from kb.errors import InputError, Problem, Problems
 from kb.ids import derive
-from kb.model import Citation, Claim, Interval, Ordinal, Role, ScopeValue, State, Value, ValueSet
+from kb.model import Bound, Citation, Claim, Interval, Ordinal, Role, ScopeValue, State, Value, ValueSet
 from kb.quantities import convert, shown
 from kb.scope_fields import check_scope, read_scope
 from kb.yamlfile import Lines, Place, read_yaml, report
@@ -229,7 +229,8 @@ def _plain_value(value: Value) -> dict[str, Any]:
     if isinstance(value, Interval):
         ends = {name: shown(end) for name in ("low", "high") if (end := getattr(value, name)) is not None}
         return ends | {"unit": value.unit, "bound": value.bound.value, "printed": value.printed}
-    return {"vague": "true", "unit": value.unit, "printed": value.printed}
+    bound = {"bound": value.bound.value} if value.bound is not Bound.ABOUT else {}
+    return {"vague": "true", "unit": value.unit, **bound, "printed": value.printed}
 
 
 def _plain_scope(claim: Claim) -> dict[str, Any]:

@@ -44,6 +44,6 @@ def companions(domain: Domain, family: str, bucket: Iterable[Claim], known: Reck
 
 
 def studies(claim: Claim) -> tuple[str, ...]:
-    """Return the works that a claim of a document takes its figure from, as subjects; links that are ours do not count."""
+    """Return the works that a claim of a document takes its figure from, as subjects, but for links that are ours."""
     cited = {f"work:{c.work}" for c in claim.cites if c.work is not None and c.basis != "inferred"}
     return tuple(sorted(cited)) if claim.role is Role.CLAIM else ()

@@ -50,15 +50,15 @@ class Property(Record):
     (a response rate, a price) is a discrepancy where a fixed fact (a date) would be a contradiction. What is not
     ``compared`` (the dose that one trial happened to give) is recorded and shown, never set against another.
 
-    Of an ``exclusive`` property a thing has one object only (a schedule of a law). ``complement_of`` is the rate
-    that makes up the whole with this one; nobody counted here is counted in a rate that it is
-    ``disjoint_with``, though the two leave room for others. ``product_of`` are the two properties whose product this is (a fee and a number
-    of sessions), of which a factor counts only in its ``factor_scope`` (a fee for one session). A figure
+    Of an ``exclusive`` property a thing has one object only (a schedule of a law). ``complement_of`` is the rate that
+    makes up the whole with this one; nobody counted here is counted in a rate that it is ``disjoint_with``, though the
+    two leave room for others. ``product_of`` are the two properties whose product this is (a fee and a number of
+    sessions), of which a factor counts only in its ``factor_scope`` (a fee for one session). A figure
     ``in_proportion_to`` a measured dimension (the price of a drug to its dose) grows with it. ``share_of`` are the
     counts of people of whom this is a share, ``part_of`` the count of the whole (the study) to which a counted part
-    (an arm) belongs; ``at_most`` the property whose value this one never exceeds, ``denominator`` the dimension
-    that says of whom a share is. ``needs_source`` marks what nobody should state without naming its source. To
-    affirm a ``capacity`` is to say that something can happen (causes nausea), which "may" says hardly less firmly.
+    (an arm) belongs; ``at_most`` the property whose value this one never exceeds, ``denominator`` the dimension that
+    says of whom a share is. ``needs_source`` marks what nobody should state without naming its source. To affirm a
+    ``capacity`` is to say that something can happen (causes nausea), which "may" says hardly less firmly.
     """
 
     id: str
@@ -268,6 +268,13 @@ class Domain:
     def _factors(self) -> dict[str, frozenset[str]]:
         graph = nx.DiGraph((p.id, factor) for p in self.properties.values() for factor in p.product_of)
         return {name: frozenset(nx.descendants(graph, name)) for name in graph}
+
+    @cached_property
+    def reckoned(self) -> frozenset[str]:
+        """The properties that arithmetic joins: totals and their factors, shares and the counts of their people."""
+        totals = {name for item in self.properties.values() if item.product_of for name in (item.id, *item.product_of)}
+        shares = {name for name, item in self.properties.items() if item.share_of}
+        return frozenset(totals | shares | {count for name in shares for count in self.counts_of(name)})
 
     def counts_of(self, property_id: str) -> tuple[str, ...]:
         """Return the properties that count the people of whom a share is: those in a part, then in the whole."""

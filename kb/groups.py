@@ -118,8 +118,9 @@ class Group:
 
     @cached_property
     def figures(self) -> Mapping[str, list[Stance]]:
-        """The stances with numbers by property, of companions and of what is else not compared too; compressed."""
-        measured = (c for c in (*self.claims, *self.companions) if c.kind is Kind.QUANTITY)
+        """The stances with numbers that arithmetic joins, by property; those of companions too; compressed."""
+        joined = (c for c in (*self.claims, *self.companions) if c.property in self.domain.reckoned)
+        measured = (c for c in joined if c.kind is Kind.QUANTITY)
         found: dict[str, list[Stance]] = defaultdict(list)
         for stance in _stances(self.domain, measured, compared=False):
             if stance.spans:

@@ -219,10 +219,11 @@ class Ordinal(Record):
 
 
 class Vague(Record):
-    """A value without a number ("a few weeks"), kept as printed and never given one."""
+    """A value without a number ("a few weeks"), kept as printed; ``bound`` as for numbers ("can last for a few weeks")."""
 
     vague: bool
     unit: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    bound: Bound = Bound.ABOUT
     printed: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
     @model_validator(mode="after")

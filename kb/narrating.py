@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kb.clashes import Outcome
 from kb.domain import Domain
 from kb.groups import Group, Stance
-from kb.model import Claim, FindingKind, Role
+from kb.model import Certainty, Claim, FindingKind, Role
 from kb.scopes import describe_scope
 from kb.wording import claim_value, join
 
@@ -21,21 +21,23 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
     """Return the title (the answers) and the sentence (who says what, and why it matters or does not)."""
     domain = group.domain
     definition = domain.properties[outcome.property]
-    sides = []
+    sides: list[str] = []
     short = []
-    quantities = all(claims[0].value is not None for _, claims, _ in answers)
+    figures = {claim_value(domain, claims[0]) for _, claims, _ in answers}
+    quantities = "" not in figures and len(figures) > 1  # one figure on all sides tells nothing
     several = quantities and len({stance.property_id for _, _, found in answers for stance in found}) > 1
     products = _products(group, answers) if quantities else {}
     for letter, claims, _ in answers:
         names = join(_names(group, claims))
         if quantities:
-            named = f" ({domain.properties[claims[0].property].label})" if several else ""
-            text = claim_value(domain, claims[0]) + named + products[letter]
+            label, value = domain.properties[claims[0].property].label, claim_value(domain, claims[0])
+            text = value + (f" ({label})" if several and label not in value else "") + products[letter]
             verb = "says" if len({claim.source for claim in claims}) == 1 else "say"
-            sides.append(f"{names} {verb} {text}")
+            again = several and sides and sides[-1].startswith(f"{names} {verb} ")
+            sides[len(sides) - bool(again) :] = [f"{sides[-1]}, {text}" if again else f"{names} {verb} {text}"]
             short.append(text)
         else:
-            first = min(claims, key=lambda claim: (claim.role, claim.source, claim.id))
+            first = min(claims, key=_telling)
             others = _names(group, [claim for claim in claims if claim.source != first.source])
             likewise = f" (similarly {join(others)})" if others else ""
             sides.append(f"{_names(group, [first])[0]}: {first.text.rstrip('.')}{likewise}")
@@ -59,6 +61,11 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
     every = "Both" if len(answers) == 2 else "All of them"
     where = f" {every} stand in the same document." if outcome.same_source else ""
     return title, f"{told}{where}{_sampled(answers)}"
+
+
+def _telling(claim: Claim) -> tuple[object, ...]:
+    """Order the claims of one answer: documents before works, firm before hedged, then by source and id."""
+    return (claim.role, claim.certainty is not Certainty.ASSERTED, claim.source, claim.id)
 
 
 def _sampled(answers: list[Answer]) -> str:

@@ -61,5 +61,5 @@ def claim_value(domain: Domain, claim: Claim) -> str:
     if isinstance(value, Ordinal):
         return domain.label(value.class_)
     if isinstance(value, Vague):
-        return f"“{value.printed}”"
+        return f"{'up to ' if value.bound is Bound.UP_TO else ''}“{value.printed}”"
     return value_text(value, domain.units[value.unit])

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kb.bibliography import STUDY_DESIGNS, read_bibliography
+from kb.bibliography import read_bibliography
+from kb.designs import STUDY_DESIGNS
 from kb.errors import InputError
 from pydantic import ValidationError
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from kb.detectors import (
     absolute_without_support,
+    arithmetic,
     bibliography_fault,
     bound_reversed,
     certainty_gap,
@@ -18,11 +19,13 @@ from kb.detectors import (
     comparison_against_values,
     declared_opposites,
     described_not_cited,
+    design_mismatch,
     disjoint_quantity,
     duplicate_reference,
     duty_clash,
     exclusive_category,
     frequency_class_clash,
+    impossible_percentage,
     incompatible_statements,
     list_lost,
     list_without_markers,
@@ -34,11 +37,17 @@ from kb.detectors import (
     ordering_cycle,
     overlapping_range,
     quantities_out_of_order,
+    range_or_qualifier_dropped,
+    rate_complement,
     reference_never_used,
+    set_or_range_narrowed,
+    source_says_otherwise,
     superlative_against_denial,
+    swapped,
     uncited_claim,
     universal_against_exception,
     vague_authority,
+    withdrawn_or_superseded,
 )
 from kb.groups import Group
 from kb.model import Finding
@@ -72,6 +81,10 @@ DETECTORS: tuple[Detector, ...] = (
     overlapping_range,
     bound_reversed,
     frequency_class_clash,
+    set_or_range_narrowed,
+    rate_complement,
+    arithmetic,
+    impossible_percentage,
     quantities_out_of_order,
     opposing_comparison,
     comparison_against_values,
@@ -85,9 +98,14 @@ DETECTORS: tuple[Detector, ...] = (
     universal_against_exception,
     superlative_against_denial,
     incompatible_statements,
+    source_says_otherwise,
+    swapped,
+    range_or_qualifier_dropped,
 )
 
 PAGE_DETECTORS: tuple[PageDetector, ...] = (
+    design_mismatch,
+    withdrawn_or_superseded,
     uncited_claim,
     marker_without_list,
     list_without_markers,
@@ -103,3 +121,9 @@ PAGE_DETECTORS: tuple[PageDetector, ...] = (
 )
 
 RULES: tuple[Rule, ...] = (*DETECTORS, *PAGE_DETECTORS)
+
+ON_CITED_WORKS = frozenset(
+    rule.CODE
+    for rule in (source_says_otherwise, design_mismatch, swapped, range_or_qualifier_dropped, withdrawn_or_superseded)
+)
+"""The codes of those that hold a claim against the work that it cites."""

@@ -8,7 +8,7 @@ from kb.clashes import Clash
 from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity
-from kb.subjects import comparable, related
+from kb.oppositions import opposed
 
 CODE = "S002"
 NAME = "declared-opposites"
@@ -42,9 +42,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 for b in affirmed.get(opposite, []):
                     if a.hedged and b.hedged and a.sources == b.sources:
                         continue  # one author weighs two possibilities
-                    if not related(domain, a.object, b.object):
-                        continue
-                    if comparable(domain, definition, a.subject, b.subject):
+                    if opposed(domain, a, b):
                         yield _clash(group, a, b)
 
 

@@ -11,8 +11,8 @@ from kb.domain import Property
 from kb.findings import assemble
 from kb.groups import Group, Stance, only_evidence
 from kb.model import Attribution, Bound, Certainty, Finding, FindingKind, Interval, Kind, Role, ValueSet
+from kb.oppositions import values_apart
 from kb.quantities import distance_ratio
-from kb.subjects import one_figure
 
 CODE = "V001"
 NAME = "disjoint-quantity"
@@ -34,9 +34,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
         definition = group.domain.properties[name]
         measured = [stance for stance in stances if stance.spans and not stance.hedged]
         for a, b in combinations(measured, 2):
-            if a.position == b.position or not one_figure(group.domain, a.subject, b.subject):
-                continue
-            if not all(x.apart(y, definition.tolerance) for x in a.spans for y in b.spans):
+            if not values_apart(group.domain, a, b):
                 continue
             if definition.varies and only_evidence(a, b):
                 continue  # results differ from study to study without anybody being at odds

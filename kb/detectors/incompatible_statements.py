@@ -29,7 +29,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
         for a in ours:
             for b in theirs:
                 if not (a.hedged and b.hedged) and _of_one_thing(group, axiom, a, b):
-                    yield _clash(group, axiom, a, b)
+                    yield _clash(group, axiom, a.told_apart("first"), b.told_apart("second"))
 
 
 def _clash(group: Group, axiom: Axiom, a: Stance, b: Stance) -> Clash:

@@ -9,7 +9,7 @@ from kb.clashes import Clash
 from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
 from kb.model import Attribution, Claim, Duty, Finding, FindingKind, Kind, Polarity, Strength
-from kb.subjects import comparable
+from kb.oppositions import denies
 
 CODE = "S001"
 NAME = "opposite-polarity"
@@ -28,18 +28,11 @@ def _clashes(group: Group) -> Iterator[Clash]:
             p for s in stances if s.first.duty is Duty.NONE and (p := s.only(_of_the_thing_itself))
         )
     for name, stances in sorted(by_property.items()):
-        definition = group.domain.properties[name]
         denials = [s for s in stances if effective_polarity(s.first) is Polarity.NEGATED]
         for denied in denials:
             for affirmed in stances:
-                if effective_polarity(affirmed.first) is Polarity.NEGATED:
+                if effective_polarity(affirmed.first) is Polarity.NEGATED or not denies(group.domain, denied, affirmed):
                     continue
-                if not reaches(group, denied, affirmed):
-                    continue
-                if not comparable(group.domain, definition, denied.subject, affirmed.subject):
-                    continue
-                if denied.hedged and affirmed.hedged:
-                    continue  # two possibilities exclude nothing
                 soft = denied.hedged or affirmed.hedged or denied.object != affirmed.object
                 kind = FindingKind.TENSION if soft else FindingKind.CONTRADICTION
                 reason = _reason(affirmed, denied)
@@ -60,15 +53,3 @@ def _reason(affirmed: Stance, denied: Stance) -> str:
     if affirmed.object != denied.object:
         return "one affirms a case of what the other denies as a whole"
     return "one affirms what the other denies"
-
-
-def reaches(group: Group, denied: Stance, affirmed: Stance) -> bool:
-    """Say whether the denial covers what is affirmed: the same object, or a broader one that includes it.
-
-    Denying a narrow thing does not deny a broad one: "no nausea" leaves room for "side effects occur".
-    """
-    if denied.object == affirmed.object:
-        return True
-    if denied.object is None or affirmed.object is None:
-        return False
-    return denied.object in group.domain.ancestors(affirmed.object)

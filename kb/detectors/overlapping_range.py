@@ -9,7 +9,7 @@ from itertools import combinations
 from kb.clashes import Clash
 from kb.findings import assemble
 from kb.groups import Group, Stance, only_evidence
-from kb.model import Bound, Finding, FindingKind, Interval, Kind, Role
+from kb.model import Bound, Finding, FindingKind, Interval, Kind, Role, Vague, Value
 from kb.quantities import Span, off_centre
 from kb.subjects import one_figure
 
@@ -48,13 +48,14 @@ def _clashes(group: Group) -> Iterator[Clash]:
 
 
 def _limited(stance: Stance) -> bool:
-    """Say whether an author states how far the value goes: "up to", or the end of a range."""
-    return any(
-        isinstance(claim.value, Interval)
-        and claim.role is Role.CLAIM
-        and claim.value.bound in (Bound.UP_TO, Bound.RANGE)
-        for claim in stance.claims
-    )
+    """Say whether an author states how far the value goes: "up to", the end of a range, or "up to a few"."""
+    return any(claim.role is Role.CLAIM and _has_limit(claim.value) for claim in stance.claims)
+
+
+def _has_limit(value: Value | None) -> bool:
+    if isinstance(value, Interval):
+        return value.bound in (Bound.UP_TO, Bound.RANGE)
+    return isinstance(value, Vague) and value.bound is Bound.UP_TO
 
 
 def _reach_apart(x: Span, y: Span) -> bool:

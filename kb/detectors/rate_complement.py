@@ -8,12 +8,12 @@ from decimal import Decimal
 from kb.clashes import Clash
 from kb.domain import Property
 from kb.findings import assemble
-from kb.groups import Group, Stance, only_evidence
+from kb.groups import Group, Stance, claim_spans, only_evidence
 from kb.model import Finding, FindingKind, Kind
 from kb.quantities import Span
 from kb.scopes import compare_scopes
 from kb.subjects import one_figure
-from kb.wording import number_text
+from kb.wording import claim_value, number_text, quantity_text
 
 CODE = "V006"
 NAME = "rate-complement"
@@ -64,12 +64,14 @@ def _clash(group: Group, definition: Property, a: Stance, b: Stance) -> Iterator
     other = group.domain.properties[b.property_id]
     (x,), (y,) = a.spans, b.spans
     slack = max(ROUNDING, WHOLE * max(definition.tolerance, other.tolerance))
-    over = max(x.low, Decimal(0)) + max(y.low, Decimal(0)) > WHOLE + slack
-    under = definition.complement_of == other.id and x.high + y.high < WHOLE - slack
-    if not over and not under:
+    least, most = (max(x.low, Decimal(0)) + max(y.low, Decimal(0)), x.high + y.high)
+    if least > WHOLE + slack:
+        reason = f"even at their lowest the two add up to {_text(group, Span(least, least))}"
+    elif definition.complement_of == other.id and most < WHOLE - slack:
+        reason = f"even at their highest the two add up to only {_text(group, Span(most, most))}"
+    else:
         return
     differing = compare_scopes(group.domain, other, a.scope, b.scope).differing
-    reason = f"together they {'exceed' if over else 'fall short of'} 100 %"
     yield Clash(
         a,
         b,
@@ -77,7 +79,7 @@ def _clash(group: Group, definition: Property, a: Stance, b: Stance) -> Iterator
         (definition.id, other.id, a.object or ""),
         other.id if differing else definition.id,
         reason,
-        working=(_working(group, definition, a.spans[0], other, y),),
+        working=(*_readings(group, a, b), _working(group, definition, x, other, y)),
     )
 
 
@@ -90,9 +92,16 @@ def _working(group: Group, definition: Property, x: Span, other: Property, y: Sp
     return f"100 % less {minus} ({definition.label}) leaves {most}{rest}, but {given} is given as the {other.label}"
 
 
+def _readings(group: Group, *stances: Stance) -> Iterator[str]:
+    """Yield how shares that are given as "about" so much are read."""
+    for stance in stances:
+        if stance.spans != claim_spans(group.domain, stance.first):
+            yield f"{claim_value(group.domain, stance.first)} is read as {_text(group, stance.spans[0])}"
+
+
 def _text(group: Group, span: Span) -> str:
     unit = group.domain.units[PERCENT]
-    low, high = (min(max(end, Decimal(0)), WHOLE) for end in (span.low, span.high))
-    if low == high:
-        return f"{number_text(low, unit)} %"
-    return f"{number_text(low, unit)}–{number_text(high, unit)} %"
+    if span.low == span.high:
+        return quantity_text(span.low, unit)
+    low, high = max(span.low, Decimal(0)), min(span.high, WHOLE)
+    return f"{number_text(low, unit)}–{quantity_text(high, unit)}"
