@@ -49,11 +49,14 @@ class Clash:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What scope made of clashes: the kind, the dimensions that decide it, and the question they belong to."""
+    """What scope made of clashes: the kind, the dimensions that decide it, and the question they belong to.
+
+    ``within`` is the source that clashes with itself, "" where several sources do.
+    """
 
     kind: FindingKind
     dimensions: tuple[str, ...]
-    same_source: bool
+    within: str
     question: tuple[str, ...]
     property: str
 

@@ -31,10 +31,14 @@ def _within_one_work(clash: Clash) -> bool:
 
 
 def _retold(clash: Clash) -> bool:
-    """A source that tells what others say and then says otherwise itself does not contradict itself."""
+    """A source that tells what others say and then says otherwise itself does not contradict itself.
+
+    One that appeals to studies or experts for a claim makes it its own.
+    """
     if len(clash.sources) > 1 or clash.one_account:
         return False
-    return any(claim.attribution is Attribution.REPORTED for s in clash.stances for claim in s.claims)
+    told = (claim for stance in clash.stances for claim in stance.claims)
+    return any(claim.attribution is Attribution.REPORTED and claim.appeals_to is None for claim in told)
 
 
 def _unsure(clash: Clash) -> bool:
@@ -111,23 +115,23 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
             kind, dimensions = _kind(group, clash), ()
         if kind is FindingKind.EXPLAINED and not _worth_explaining(group, clash, dimensions):
             continue
-        same = len(clash.sources) == 1
-        outcome = Outcome(kind, dimensions, same, clash.question, clash.property)
+        within = min(clash.sources) if len(clash.sources) == 1 else ""
+        outcome = Outcome(kind, dimensions, within, clash.question, clash.property)
         outcomes[outcome].append((clash, comparison))
     met: set[tuple[tuple[str, ...], str, str]] = set()
-    covered: set[tuple[tuple[str, ...], bool, frozenset[tuple[str, ...]]]] = set()
+    covered: set[tuple[tuple[str, ...], str, frozenset[tuple[str, ...]]]] = set()
     findings: list[Finding] = []
-    ordered = sorted(outcomes, key=lambda o: (STRENGTH.index(o.kind), len(o.dimensions), o.dimensions, o.same_source))
+    ordered = sorted(outcomes, key=lambda o: (STRENGTH.index(o.kind), len(o.dimensions), o.dimensions, o.within))
     for outcome in ordered:
         kept = [
             (clash, comparison)
             for clash, comparison in outcomes[outcome]
-            if (outcome.question, outcome.same_source, _pair(clash)) not in covered
+            if (outcome.question, outcome.within, _pair(clash)) not in covered
             and not (outcome.kind is FindingKind.EXPLAINED and _sides(outcome, clash) <= met)
         ]
         if outcome.kind not in (FindingKind.POSSIBLE, FindingKind.EXPLAINED):
             met.update(side for clash, _ in kept for side in _sides(outcome, clash))
-        covered.update((outcome.question, outcome.same_source, _pair(clash)) for clash, _ in kept)
+        covered.update((outcome.question, outcome.within, _pair(clash)) for clash, _ in kept)
         findings.extend(_finding(group, code, outcome, part) for part in _components(kept))
     yield from sorted(findings, key=lambda finding: finding.id)
 
@@ -180,6 +184,7 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
     question = "|".join(outcome.question)
     identity = {"code": code, "question": question}
     identity["outcome"] = "|".join((outcome.kind, *outcome.dimensions))
+    identity["within"] = outcome.within
     identity["members"] = "|".join(sorted(member.claim for member in members))
     definition = group.domain.properties[outcome.property]
     pairs = {_pair(clash) for clash, _ in part}
@@ -201,7 +206,7 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
         scope=_scope_table(comparison for _, comparison in part),
         explained_by=outcome.dimensions if outcome.kind is FindingKind.EXPLAINED else (),
         unknown=outcome.dimensions if outcome.kind is FindingKind.POSSIBLE else (),
-        same_source=outcome.same_source,
+        same_source=bool(outcome.within),
         rests_on=tuple(sorted({axiom for clash, _ in part for axiom in _assumed(clash)})),
         working=tuple(dict.fromkeys(step for clash, _ in part for step in clash.working)),
         title=title,

@@ -59,7 +59,7 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
     title = start + (f"{join(short)} do not fit together" if several else " against ".join(short))
     told = f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}"
     every = "Both" if len(answers) == 2 else "All of them"
-    where = f" {every} stand in the same document." if outcome.same_source else ""
+    where = f" {every} stand in the same document." if outcome.within else ""
     return title, f"{told}{where}{_sampled(answers)}"
 
 

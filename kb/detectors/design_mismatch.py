@@ -35,7 +35,8 @@ def find(page: Page) -> Iterator[Finding]:
     stated: set[str] = set()
     for claim in page.claims:
         cited = {link.work: work for link in claim.cites if link.work and (work := page.works.get(link.work))}
-        faults = {key: _unfit(page.domain, claim, work, len(cited)) for key, work in cited.items()}
+        alone = len(cited) == 1 and all(link.basis in STATED for link in claim.cites)
+        faults = {key: _unfit(page.domain, claim, work, alone) for key, work in cited.items()}
         if not faults or not all(faults.values()):
             continue
         for key, why in faults.items():
@@ -65,8 +66,11 @@ def _finding(page: Page, key: str, claims: list[Claim], reasons: list[str], stat
     )
 
 
-def _unfit(domain: Domain, claim: Claim, work: Work, works: int) -> str:
-    """Return why the work cannot carry the claim (what the work is), "" if it can or nothing is known against it."""
+def _unfit(domain: Domain, claim: Claim, work: Work, alone: bool) -> str:
+    """Return why the work cannot carry the claim (what the work is), "" if it can or nothing is known against it.
+
+    ``alone`` says that the page itself names this one work and no other.
+    """
     design = DESIGNS.get(work.design or "")
     if design is None or not _states_a_result(domain, claim):
         return ""
@@ -78,8 +82,8 @@ def _unfit(domain: Domain, claim: Claim, work: Work, works: int) -> str:
     wrong = {
         Appeal.TRIAL: not design.is_trial,
         Appeal.STUDY: not design.first_hand and not design.pools_trials,
-        Appeal.TRIALS: not design.pools_trials and (works == 1 or not design.is_trial),
-        Appeal.STUDIES: design.first_hand and not design.pools_trials and works == 1,
+        Appeal.TRIALS: not design.pools_trials and (alone or not design.is_trial),
+        Appeal.STUDIES: design.first_hand and not design.pools_trials and alone,
     }
     if appeal is None or not wrong.get(appeal, False):
         return ""

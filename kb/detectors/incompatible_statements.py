@@ -36,9 +36,14 @@ def _clash(group: Group, axiom: Axiom, a: Stance, b: Stance) -> Clash:
     """Return the clash on the graver of the two properties, whose stakes and scope then count."""
     graver = max((a, b), key=lambda stance: group.domain.properties[stance.property_id].stakes)
     reason = axiom.label[:1].lower() + axiom.label[1:]
-    items = {a.object or "", b.object or ""} if all(pattern.same_item for pattern in axiom.excludes) else ()
-    question = (axiom.id, *sorted(items))
+    question = (axiom.id, _broader(group, a, b)) if all(p.same_item for p in axiom.excludes) else (axiom.id,)
     return Clash(a, b, FindingKind.TENSION, question, graver.property_id, reason, (axiom.id,))
+
+
+def _broader(group: Group, a: Stance, b: Stance) -> str:
+    """Return the object that takes in the other: what both statements are about."""
+    ours, theirs = a.object or "", b.object or ""
+    return theirs if theirs in group.domain.ancestors(ours) else ours
 
 
 def _fits(group: Group, pattern: Pattern, stance: Stance) -> bool:

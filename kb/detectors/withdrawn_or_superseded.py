@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from kb.bibliography import Work
@@ -24,10 +23,8 @@ CORRECTED = 2
 def find(page: Page) -> Iterator[Finding]:
     """Yield one finding for every such work that the page lists or cites for something other than the work itself."""
     leaning: dict[str, dict[str, Claim]] = {key: {} for key in page.document.listed}
-    stated = set(page.document.listed)
-    own: dict[str, set[str]] = defaultdict(set)
+    stated: set[str] = set()
     for claim, link, work in page.links():
-        own[claim.id].add(work.key)
         if claim.subject == f"work:{work.key}":
             continue
         leaning.setdefault(work.key, {})[claim.id] = claim
@@ -43,8 +40,11 @@ def find(page: Page) -> Iterator[Finding]:
 def _finding(page: Page, key: str, claims: list[Claim], stated: bool, state: list[tuple[int, str]]) -> Finding:
     name = page.names[key]
     told = join([words for _, words in state])
-    leans = "leans" if stated else "seems to lean (our inference)"
-    use = f"{page.name} {leans} on {name} in {counted(len(claims), 'claim')}" if claims else f"{page.name} lists {name}"
+    listed = key in page.document.listed
+    uses = [f"lists {name}"] if listed else []
+    if claims:
+        leans = f"{'leans' if stated else 'seems to lean'} on {'it' if listed else name}"
+        uses.append(f"{leans}{'' if stated else ' (our inference)'} in {counted(len(claims), 'claim')}")
     return fault(
         page,
         CODE,
@@ -52,7 +52,7 @@ def _finding(page: Page, key: str, claims: list[Claim], stated: bool, state: lis
         claims,
         works=[key],
         title=f"{page.name}: {name} {told}",
-        sentence=f"{use}, but that work {told}.",
+        sentence=f"{page.name} {join(uses)}, but that work {told}.",
         severity=max(severity for severity, _ in state),
     )
 
