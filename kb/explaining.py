@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from kb.build import KnowledgeBase
-from kb.detectors import Rule
+from kb.detectors import RULES, Rule
 from kb.model import Claim, Finding, FindingKind, Member, State
 from kb.reading import GLYPHS, STAKES, standing_text
 from kb.scopes import describe_scope, effective_scope
@@ -42,12 +42,15 @@ def explain_finding(kb: KnowledgeBase, standing: Standing) -> str:
         lines.append(f"  … {finding.claims - len(finding.members)} more claims stand behind these poles")
     if finding.scope:
         lines += ["", "Scope", "", *_scope(kb, finding, claims)]
-    about = f", on {kb.domain.properties[finding.property].label}" if finding.property else ""
-    lines += ["", f"Rule: {finding.code} (kb explain {finding.code}){about}"]
+    if finding.working:
+        lines += ["", "Working", "", *(f"  {step}" for step in finding.working)]
+    about = f" (on {kb.domain.properties[finding.property].label})" if finding.property else ""
+    rule = next((rule for rule in RULES if finding.code == rule.CODE), None)
+    summary = f"{rule.NAME}: {rule.SUMMARY}" if rule else ""
+    lines += ["", f"Rule: {finding.code} {summary}{about}; its manual page: kb explain {finding.code}"]
     for axiom in finding.rests_on:
         lines.append(f"Rests on: {kb.domain.axioms[axiom].label} ({kb.domain.axioms[axiom].source})")
-    if finding.kind is not FindingKind.FAULT:
-        lines.append(f"What would change it: {_change(kb, finding)}")
+    lines.append(f"What would change it: {_change(kb, finding, claims)}")
     lines.extend(_history(standing))
     return "\n".join(lines) + "\n"
 
@@ -101,16 +104,23 @@ def _value(kb: KnowledgeBase, claim: Claim, dimension: str) -> str:
     return describe_scope(kb.domain, dimension, values) + (f" (from the {entry.basis})" if inherited and entry else "")
 
 
-def _change(kb: KnowledgeBase, finding: Finding) -> str:
+def _change(kb: KnowledgeBase, finding: Finding, claims: dict[str, Claim]) -> str:
+    if finding.kind is FindingKind.FAULT or not finding.property:
+        return "a corrected claim or reference; or a waiver in policy.yaml, with a reason."
     definition = kb.domain.properties[finding.property]
-    compared = {name for name, _ in finding.scope}
-    separating = [d for d in (*definition.separated_by, *definition.also_separated_by) if d in compared]
-    labels = join([kb.domain.dimensions[d].label for d in separating])
     if finding.kind is FindingKind.POSSIBLE:
         settled = join([kb.domain.dimensions[d].label for d in finding.unknown])
-        return f"settle the {settled} in the claim file; if it differs, the finding is explained, else it stands."
+        silent = [
+            f"{claim.id} ({kb.names[claim.source]})"
+            for claim in (claims[member.claim] for member in finding.members)
+            if any(not effective_scope(kb.domain, claim).get(d) for d in finding.unknown)
+        ]
+        where = f" of {join(silent)}" if silent else ""
+        return f"settle the {settled}{where} in the claim file; if it differs, scope explains it, else they disagree."
     if finding.kind is FindingKind.EXPLAINED:
         return "if the dimension that differs were the same, the claims would disagree."
+    labels = [kb.domain.dimensions[d].label for d in (*definition.separated_by, *definition.also_separated_by)]
     if not labels:
         return "a corrected claim; no scope dimension separates such claims."
-    return f"a known difference in {labels} would explain it; a corrected claim would settle it."
+    dimensions = " or ".join(dict.fromkeys(labels))
+    return f"a known difference in {dimensions} would explain it; a corrected claim would settle it."

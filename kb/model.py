@@ -219,7 +219,7 @@ class Ordinal(Record):
 
 
 class Vague(Record):
-    """A value without a number ("a few weeks"), kept as printed; ``bound`` as for numbers ("can last for a few weeks")."""
+    """A value without a number ("a few weeks"), kept as printed; ``bound`` as for numbers ("up to a few weeks")."""
 
     vague: bool
     unit: Annotated[str, StringConstraints(min_length=1, max_length=40)]

@@ -34,6 +34,6 @@ def find(page: Page) -> Iterator[Finding]:
             claims,
             works=[work],
             title=f"{page.name}: {name} described, not cited",
-            sentence=f"{page.name} describes a work that can only be {name} in {counted(len(claims), 'claim')}, "
-            "but does not cite it, so a reader cannot check it.",
+            sentence=f"{page.name} refers to {name} in words in {counted(len(claims), 'claim')}, but neither marks "
+            "nor lists it, so a reader has to search for it.",
         )
