@@ -26,12 +26,14 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
     figures = {claim_value(domain, claims[0]) for _, claims, _ in answers}
     quantities = "" not in figures and len(figures) > 1  # one figure on all sides tells nothing
     several = quantities and len({stance.property_id for _, _, found in answers for stance in found}) > 1
+    items = sorted({claims[0].object for _, claims, _ in answers if claims[0].object})
     products = _products(group, answers) if quantities else {}
     for letter, claims, _ in answers:
         names = join(_names(group, claims))
         if quantities:
             label, value = domain.properties[claims[0].property].label, claim_value(domain, claims[0])
             text = value + (f" ({label})" if several and label not in value else "") + products[letter]
+            text += f" ({domain.label(claims[0].object)})" if len(items) > 1 and claims[0].object else ""
             verb = "says" if len({claim.source for claim in claims}) == 1 else "say"
             again = several and sides and sides[-1].startswith(f"{names} {verb} ")
             sides[len(sides) - bool(again) :] = [f"{sides[-1]}, {text}" if again else f"{names} {verb} {text}"]
@@ -43,10 +45,9 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
             sides.append(f"{_names(group, [first])[0]}: {first.text.rstrip('.')}{likewise}")
             short.append(f"“{first.text.rstrip('.')}”")
     subject = domain.label(_common(domain, {stance.subject for _, _, found in answers for stance in found}))
-    about = next((claims[0].object for _, claims, _ in answers if claims[0].object), None)
     if quantities:
         what = [] if several else [definition.label]
-        of = ", ".join([*what, subject, *([domain.label(about)] if about else [])])
+        of = ", ".join([*what, subject, *(domain.label(item) for item in items if len(items) == 1)])
         start = f"{_capital(of)}: "
     else:
         start = ""

@@ -62,6 +62,28 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 if comparable(group.domain, definition, strict.subject, lax.subject):
                     reason = REASONS.get((duty, other), "one rules out what the other allows")
                     yield Clash(strict, lax, kind, (name, strict.object or ""), name, reason)
+        yield from _breadth(group, name, [stance for stance, duty in normed if duty is Duty.NEVER])
+
+
+def _breadth(group: Group, name: str, bans: list[Stance]) -> Iterator[Clash]:
+    """Yield a clash where one source rules out the whole of what another rules out only in a case."""
+    banned: dict[str, set[str | None]] = defaultdict(set)
+    for ban in bans:
+        for source in ban.sources:
+            banned[source].add(ban.object)
+    for broad in bans:
+        for narrow in bans:
+            if broad.object == narrow.object or not _covers(group, broad, narrow):
+                continue
+            if any(
+                banned[source] & {broad.object, *group.domain.ancestors(broad.object or "")}
+                for source in narrow.sources
+            ):
+                continue  # it rules out the whole as well
+            if comparable(group.domain, group.domain.properties[name], broad.subject, narrow.subject):
+                reason = "one rules out as a whole what the other rules out only in a case"
+                whole, case = broad.told_apart("whole"), narrow.told_apart("case")
+                yield Clash(whole, case, FindingKind.TENSION, (name, broad.object or ""), name, reason)
 
 
 def _norm(stance: Stance) -> Duty:

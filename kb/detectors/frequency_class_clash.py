@@ -30,6 +30,20 @@ def _clashes(group: Group) -> Iterator[Clash]:
             if one_figure(group.domain, a.subject, b.subject):
                 reason = "the classes differ"
                 yield Clash(a, b, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
+        yield from _exceeding(group, name, item, [s for s in stances if _rank(group, s) is not None and not s.hedged])
+
+
+def _exceeding(group: Group, name: str, item: str | None, cases: list[Stance]) -> Iterator[Clash]:
+    """Yield a clash where a case is put into a higher class than the whole that it is a case of."""
+    for broader in sorted(group.domain.ancestors(item or "")):
+        for whole in group.of(Kind.QUANTITY).get((name, broader), []):
+            for case in cases:
+                higher = (_rank(group, case) or 0) > (_rank(group, whole) or 0) > 0
+                if not higher or whole.hedged or only_evidence(case, whole):
+                    continue
+                if one_figure(group.domain, case.subject, whole.subject):
+                    reason = "a case cannot be more frequent than the whole"
+                    yield Clash(case, whole, FindingKind.DISCREPANCY, (name, broader), name, reason)
 
 
 def _rank(group: Group, stance: Stance) -> int | None:
