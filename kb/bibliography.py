@@ -28,7 +28,7 @@ from kb.designs import STUDY_DESIGNS
 from kb.errors import Problems
 from kb.yamlfile import read_text
 
-_PLAIN = ("title", "journal", "volume", "number", "pages", "eid", "doi", "pmid", "url", "year")
+_PLAIN = ("title", "journal", "volume", "number", "pages", "eid", "doi", "pmid", "url", "year", "shorthand")
 _FIELDS = {  # name in the file: name in `Work`
     **{name: name for name in (*_PLAIN, "population", "species", "erratum", "note")},
     "studydesign": "design",
@@ -96,6 +96,7 @@ class Work(BaseModel):
     doi: str | None = None
     pmid: str | None = None
     url: str | None = None
+    shorthand: str | None = None
     design: str | None = None
     population: str | None = None
     sample_size: int | None = None

@@ -49,7 +49,9 @@ class KnowledgeBase:
 
 
 def work_name(work: Work) -> str:
-    """Return a work as people cite it: surname and year, or the start of its title."""
+    """Return a work as people cite it: its shorthand, surname and year, or the start of its title."""
+    if work.shorthand:
+        return work.shorthand
     if not work.authors:
         return work.title if len(work.title) <= 48 else work.title[:47].rstrip() + "…"
     surname = work.authors[0].partition(",")[0].removesuffix(" Jr.").removesuffix(" Jr")

@@ -10,6 +10,10 @@ from kb.groups import Group, Stance
 from kb.model import FindingKind
 from kb.subjects import related
 
+POSSIBLE = "one side only calls it possible"
+LIKELY = "one side only calls it likely"
+"""Clauses of a reason in which the sentence puts the names of those who hedge in place of "one side"."""
+
 
 @dataclass(frozen=True)
 class Clash:

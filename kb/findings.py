@@ -47,8 +47,13 @@ def _unsure(clash: Clash) -> bool:
 
 
 def _read_alike(clash: Clash) -> bool:
-    """Figures that are both read as another property's are set against each other on their own."""
-    return all(stance.reading and stance.property_id != clash.property for stance in clash.stances)
+    """Figures that are both read as another property's are set against each other on their own.
+
+    One that is read so stands against other documents only: a study says what it measured.
+    """
+    read = [bool(stance.reading) and stance.property_id != clash.property for stance in clash.stances]
+    studies = [stance.first.role is Role.EVIDENCE for stance in clash.stances]
+    return all(read) or (any(read) and any(studies))
 
 
 def _compare(group: Group, clash: Clash) -> Comparison:
@@ -89,6 +94,8 @@ def _worth_explaining(group: Group, clash: Clash, dimensions: tuple[str, ...]) -
 
     It does not where nearly everything differs, nor for figures on two plainly different subjects.
     """
+    if any(stance.reading for stance in clash.stances):
+        return False  # a guess at a figure, and then an excuse for it
     ours, theirs = (set(group.domain.implied(s.subject)) for s in (clash.a, clash.b))
     unsettled = any(not s.scope.get(d) for s in (clash.a, clash.b) for d in ours | theirs)
     if clash.a.spans and clash.b.spans and (unsettled or (ours | theirs) & set(dimensions)):
@@ -123,11 +130,13 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
     findings: list[Finding] = []
     ordered = sorted(outcomes, key=lambda o: (STRENGTH.index(o.kind), len(o.dimensions), o.dimensions, o.within))
     for outcome in ordered:
+        explained = outcome.kind is FindingKind.EXPLAINED
+        held = _held(clash for clash, _ in outcomes[outcome]) if explained else {}
         kept = [
             (clash, comparison)
             for clash, comparison in outcomes[outcome]
             if (outcome.question, outcome.within, _pair(clash)) not in covered
-            and not (outcome.kind is FindingKind.EXPLAINED and _sides(outcome, clash) <= met)
+            and not (explained and (_sides(outcome, clash) <= met or _explains_itself(held, clash)))
         ]
         if outcome.kind not in (FindingKind.POSSIBLE, FindingKind.EXPLAINED):
             met.update(side for clash, _ in kept for side in _sides(outcome, clash))
@@ -143,6 +152,19 @@ def _sides(outcome: Outcome, clash: Clash) -> set[tuple[tuple[str, ...], str, st
     question = (*outcome.question, *sorted(stance.subject for stance in clash.stances))
     meeting = combinations(clash.stances, 2)
     return {(question, min(x, y), max(x, y)) for a, b in meeting for x in a.sources for y in b.sources if x != y}
+
+
+def _held(clashes: Iterable[Clash]) -> dict[tuple[str, ...], set[str]]:
+    """Return who gives which answer."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for stance in (stance for clash in clashes for stance in clash.stances):
+        found[pole_key(stance)] |= stance.sources
+    return found
+
+
+def _explains_itself(held: dict[tuple[str, ...], set[str]], clash: Clash) -> bool:
+    """Say whether one source gives both answers itself, each in its scope: then nobody takes them for opposed."""
+    return bool(set.intersection(*(held[pole_key(stance)] for stance in clash.stances)))
 
 
 def _pair(clash: Clash) -> frozenset[tuple[str, ...]]:

@@ -34,7 +34,7 @@ from kb.model import (
     Vague,
     ValueSet,
 )
-from kb.quantities import Span, convert, spans
+from kb.quantities import INFINITY, Span, convert, spans
 from kb.scopes import effective_scope
 
 Position = tuple[str, ...]
@@ -324,7 +324,8 @@ def claim_spans(domain: Domain, claim: Claim) -> tuple[Span, ...]:
     if reading is None or reading.low is None or reading.high is None:
         return ()
     units = domain.units_in(value.printed, unit)
-    return (Span(convert(reading.low, units[0], target), convert(reading.high, units[-1], target)),)
+    low = -INFINITY if value.bound is Bound.UP_TO else convert(reading.low, units[0], target)
+    return (Span(low, convert(reading.high, units[-1], target)),)
 
 
 def vague_reading(domain: Domain, claim: Claim) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.clashes import Outcome
+from kb.clashes import LIKELY, POSSIBLE, Outcome
 from kb.domain import Domain
 from kb.groups import Group, Stance
 from kb.model import Certainty, Claim, FindingKind, Role
@@ -58,10 +58,39 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
         ]
         short[1:-1] = [f"{len(short) - 2} others"]
     title = start + (f"{join(short)} do not fit together" if several else " against ".join(short))
-    told = f"{start}{'; '.join(sides)}. {_capital(reason)}{_tail(group, outcome, answers)}"
+    if outcome.kind is FindingKind.EXPLAINED and quantities and len(answers) > 2:
+        return title, _by_scope(group, outcome, answers, start, products) + _sampled(answers)
+    told = f"{start}{'; '.join(sides)}. {_capital(_attributed(group, reason, answers))}{_tail(group, outcome, answers)}"
     every = "Both" if len(answers) == 2 else "All of them"
     where = f" {every} stand in the same document." if outcome.within else ""
     return title, f"{told}{where}{_sampled(answers)}"
+
+
+def _by_scope(group: Group, outcome: Outcome, answers: list[Answer], start: str, products: dict[str, str]) -> str:
+    """Return many explained figures in the order of the scope that explains them: for this illness, for that."""
+    domain = group.domain
+    found: dict[str, list[str]] = {}
+    for letter, claims, stances in answers:
+        scope = ", ".join(filter(None, (_values(group, d, stances) for d in outcome.dimensions))) or "not stated"
+        verb = "says" if len({claim.source for claim in claims}) == 1 else "say"
+        text = f"{join(_names(group, claims))} {verb} {claim_value(domain, claims[0])}{products[letter]}"
+        found.setdefault(scope, []).append(text)
+    parts = [f"for {scope}, {join(texts)}" for scope, texts in found.items()]
+    labels = join([domain.dimensions[d].label for d in outcome.dimensions])
+    verb = "differs" if len(outcome.dimensions) == 1 else "differ"
+    return f"{start}{'; '.join(parts)}. The {labels} {verb}, so what is said for one does not contradict the other."
+
+
+def _attributed(group: Group, reason: str, answers: list[Answer]) -> str:
+    """Return the reason with the names of those who hedge in place of "one side", if not all of them do."""
+    for clause, hedge in ((POSSIBLE, Certainty.POSSIBLE), (LIKELY, Certainty.PROBABLE)):
+        hedged = [c for _, claims, _ in answers if all(x.certainty is hedge for x in claims) for c in claims]
+        if clause in reason and hedged and len({claim.id for claim in hedged}) < sum(len(c) for _, c, _ in answers):
+            names = _names(group, hedged)
+            said = clause.removeprefix("one side only calls")
+            reason = reason.replace(clause, f"{join(names)} only call{'s' if len(names) == 1 else ''}{said}")
+    both = f"{LIKELY}; {POSSIBLE}"
+    return reason.replace(both, "one side only calls it likely or possible")
 
 
 def _telling(claim: Claim) -> tuple[object, ...]:
@@ -123,7 +152,8 @@ def _tail(group: Group, outcome: Outcome, answers: list[Answer]) -> str:
             shown_values = list(dict.fromkeys(value for value in values if value))
             parts.append(f"{domain.dimensions[dimension].label} ({' against '.join(shown_values)})")
         verb = "differs" if len(outcome.dimensions) == 1 else "differ"
-        return f", but the {join(parts)} {verb}, so both can hold."
+        both = "so both can hold" if len(answers) == 2 else "which explains why these answers are not the same"
+        return f", but the {join(parts)} {verb}, {both}."
     if outcome.kind is FindingKind.POSSIBLE:
         silent: list[Claim] = []
         for _, _, stances in answers:

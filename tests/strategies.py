@@ -1,4 +1,4 @@
-"""Recipes: for every detector, claims drawn from the shipped vocabulary that clash by its rule in one fully stated scope.
+"""Recipes: for every detector, claims drawn from the shipped vocabulary that clash by its rule in one stated scope.
 
 The kind of each clash is worked out here from the settings of the property alone, never by asking the detector.
 """
@@ -15,7 +15,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from kb.bibliography import Work
 from kb.domain import Domain, Property
-from kb.model import Claim, Document, FindingKind, Kind, Role, State
+from kb.model import Appeal, Claim, Document, FindingKind, Kind, Role, State
 from kb.quantities import Unit
 
 T = TypeVar("T")
@@ -49,11 +49,12 @@ class Plant:
 
 
 @dataclass(frozen=True)
-class Planted:
-    """A document with one fault, and the same document mended."""
+class Leaf:
+    """A document with its claims and the works that it leans on."""
 
-    faulty: tuple[Document, tuple[Claim, ...], tuple[Work, ...]]
-    mended: tuple[Document, tuple[Claim, ...], tuple[Work, ...]]
+    document: Document
+    claims: tuple[Claim, ...] = ()
+    works: tuple[Work, ...] = ()
 
 
 def separating(*definitions: Property) -> frozenset[str]:
@@ -65,6 +66,10 @@ def above(domain: Domain, concept: str) -> set[str]:
     return {concept}.union(*(above(domain, broader) for broader in domain.concepts[concept].broader))
 
 
+def tops(domain: Domain, concept: str) -> set[str]:
+    return {name for name in above(domain, concept) if not domain.concepts[name].broader}
+
+
 def unrelated(domain: Domain, a: str, b: str) -> bool:
     ours, theirs = above(domain, a), above(domain, b)
     default = {domain.concepts[x].default_reading_of == y for x, y in ((a, b), (b, a))}
@@ -73,7 +78,15 @@ def unrelated(domain: Domain, a: str, b: str) -> bool:
 
 def work(design: str = "other", **fields: Any) -> Work:
     return Work(
-        **{"key": STUDY, "entry_type": "article", "title": "Planted", "line": 1, "design": design, "year": 2031, **fields}
+        **{
+            "key": STUDY,
+            "entry_type": "article",
+            "title": "Planted",
+            "line": 1,
+            "design": design,
+            "year": 2031,
+            **fields,
+        }
     )
 
 
@@ -222,7 +235,9 @@ def two_apart(s: Scene, p: Property, loose: bool) -> tuple[dict[str, Any], dict[
         year = s.number(1900, 2000)
         return exactly(year, unit.symbol), exactly(year + s.number(1, 30), unit.symbol), Fraction(1)
     low = s.number(1, 20)
-    least = canonical(low, unit, target) * s.pick([Fraction(2), Fraction(3)] + [] if loose else [Fraction(7, 5), Fraction(3)])
+    least = canonical(low, unit, target) * s.pick(
+        [Fraction(2), Fraction(3)] if loose else [Fraction(7, 5), Fraction(3)]
+    )
     high = ceil(least * Fraction(target.factor) / Fraction(other.factor))
     ratio = canonical(high, other, target) / canonical(low, unit, target)
     wide = s.often()
@@ -232,8 +247,10 @@ def two_apart(s: Scene, p: Property, loose: bool) -> tuple[dict[str, Any], dict[
 
 
 def disjoint_quantity(s: Scene) -> Plant:
-    p, thing, rough, study = s.property(measured), s.thing(), s.often(), s.often()
+    p, thing, study = s.property(measured), s.thing(), s.often()
     s.settle(p)
+    dated = s.domain.units[p.unit or ""].interval_scale
+    rough = not dated and s.often()
     lower, upper, ratio = two_apart(s, p, rough)
     upper |= {"bound": s.pick(["about", "typical"])} if rough else {}
     a, b = s.sources()
@@ -242,7 +259,7 @@ def disjoint_quantity(s: Scene) -> Plant:
         s.say(a, p, thing, value=lower, object=item),
         s.say(STUDY if study else b, p, thing, value=upper, object=item),
     )
-    calm = s.domain.units[p.unit or ""].interval_scale or rough or study or ratio < Fraction(3, 2)
+    calm = dated or rough or study or ratio < Fraction(3, 2)
     kind = DISCREPANCY if p.varies and calm else CONTRADICTION
     return Plant(claims, kind, **by_scope(s, p))
 
@@ -270,17 +287,24 @@ def bound_reversed(s: Scene) -> Plant:
 
 
 def frequency_class_clash(s: Scene) -> Plant:
-    p, thing, item, sources = s.property(lambda p: p.scale), s.thing(), s.object(), s.sources()
+    p, thing, (a, b) = s.property(lambda p: p.scale), s.thing(), s.sources()
     s.settle(p)
-    classes = s.draw(st.permutations(s.concepts(p.scale or "")))[:2]
-    claims = tuple(
-        s.say(source, p, thing, object=item, value={"class": c}) for source, c in zip(sources, classes, strict=True)
+    ranked = sorted(s.concepts(p.scale or ""), key=lambda c: s.domain.concepts[c].rank or 0)
+    rarer, commoner = sorted(s.draw(st.permutations(ranked))[:2], key=ranked.index)
+    whole, case = s.nested_objects() if s.often() else (s.object(),) * 2  # no case is commoner than the whole
+    claims = (
+        s.say(a, p, thing, object=case, value={"class": commoner}),
+        s.say(b, p, thing, object=whole, value={"class": rarer}),
     )
     return Plant(claims, DISCREPANCY, **by_scope(s, p))
 
 
 def set_or_range_narrowed(s: Scene) -> Plant:
-    p, thing, (a, b) = s.property(lambda p: measured(p) and not s.domain.units[p.unit or ""].interval_scale), s.thing(), s.sources()
+    p, thing, (a, b) = (
+        s.property(lambda p: measured(p) and not s.domain.units[p.unit or ""].interval_scale),
+        s.thing(),
+        s.sources(),
+    )
     s.settle(p)
     unit = s.unit(p).symbol
     if s.often():
@@ -311,7 +335,13 @@ def arithmetic(s: Scene) -> Plant:
     s.scope.update({d: v for d, v in p.factor_scope if d in s.scope})
     x, y, one, times = s.number(2, 9), s.number(2, 9), s.often(), s.number(2, 5)
     total, first, second = (
-        s.say(source, item, thing, value=exactly(number, item.unit or ""), scope=dict.fromkeys(set(s.scope) - separating(item)))
+        s.say(
+            source,
+            item,
+            thing,
+            value=exactly(number, item.unit or ""),
+            scope=dict.fromkeys(set(s.scope) - separating(item)),
+        )
         for source, item, number in zip((a, *[a if one else b] * 2), (p, *factors), (x * y * times, x, y), strict=True)
     )
     scaled = {item.in_proportion_to for item in factors} | {d for d, _ in p.factor_scope}
@@ -359,7 +389,9 @@ def quantities_out_of_order(s: Scene) -> Plant:
 def opposing_comparison(s: Scene) -> Plant:
     p, one, other, (a, b) = s.property(rankable), s.thing(), s.thing(), s.sources()
     s.settle(p)
-    ours, theirs = s.pick([("greater", "less"), ("less", "equal"), ("differs", "equal"), ("unclear", "greater"), ("equal", "unclear")])
+    ours, theirs = s.pick(
+        [("greater", "less"), ("less", "equal"), ("differs", "equal"), ("unclear", "greater"), ("equal", "unclear")]
+    )
     hedged = s.often()
     claims = [s.say(a, p, one, relation=ours, than=other, certainty="possible" if hedged else "asserted")]
     if s.often():
@@ -374,7 +406,8 @@ def comparison_against_values(s: Scene) -> Plant:
     pairs = {m.id: [m.id, m.measures] for m in s.domain.properties.values() if measured(m) and m.compared}
     m = s.property(lambda p: p.id in pairs)
     p = s.pick(s.of(name) for name in pairs[m.id] if name and rankable(s.of(name)))
-    one, other, (a, b) = s.thing(), s.thing(), s.sources()
+    one, (a, b) = s.thing(fits=lambda c: len(above(s.domain, c)) > 1), s.sources()
+    other = s.thing(fits=lambda c: not tops(s.domain, c).isdisjoint(tops(s.domain, one)))
     s.settle(p, m)
     low, hedged = s.number(1, 40), s.often()
     more = s.number(1, 40)
@@ -448,8 +481,9 @@ def duty_clash(s: Scene) -> Plant:
         + [("never", lax, TENSION) for lax in ("caution", "none")]
         + [("caution", lax, TENSION) for lax in ("required", "recommended")]
         + [("required", lax, TENSION) for lax in ("recommended", "may")]
+        + [("never", "never", TENSION)]  # if one bans the whole, the other a case
     )
-    broad, narrow = s.nested_objects() if s.often() else (s.object(),) * 2
+    broad, narrow = s.nested_objects() if strict == lax or s.often() else (s.object(),) * 2
     claims = (s.say(a, p, thing, object=broad, duty=strict), s.say(b, p, thing, object=narrow, duty=lax))
     return Plant(claims, kind, **by_scope(s, p))
 
@@ -555,7 +589,12 @@ def incompatible_statements(s: Scene) -> Plant:
 
 
 def source_says_otherwise(s: Scene) -> Plant:
-    way, link, thing, page = s.pick(["quantity", "statement", "comparison"]), s.pick([STATED, INFERRED]), s.thing(), s.sources()[0]
+    way, link, thing, page = (
+        s.pick(["quantity", "statement", "comparison"]),
+        s.pick([STATED, INFERRED]),
+        s.thing(),
+        s.sources()[0],
+    )
     cites = [link | {"work": STUDY}]
     kind = CONTRADICTION
     if way == "quantity":
@@ -583,7 +622,12 @@ def source_says_otherwise(s: Scene) -> Plant:
 
 
 def swapped(s: Scene) -> Plant:
-    p, thing, page, link = s.property(lambda p: measured(p) and separating(p)), s.thing(), s.sources()[0], s.pick([STATED, INFERRED])
+    p, thing, page, link = (
+        s.property(lambda p: measured(p) and separating(p)),
+        s.thing(),
+        s.sources()[0],
+        s.pick([STATED, INFERRED]),
+    )
     alike = [
         other
         for other in s.domain.properties.values()
@@ -621,9 +665,7 @@ def range_or_qualifier_dropped(s: Scene) -> Plant:
     fact = s.say(STUDY, p, thing, **said, certainty="asserted" if lost else "possible")
     own = s.say(page, p, thing, **said, cites=cites, scope={lost: ""} if lost else {})
     dimensions = by_scope(s, p)
-    return Plant(
-        (own, fact), TENSION, dimensions["apart_by"] - {lost}, aside=dimensions["aside"], works=(work(),)
-    )
+    return Plant((own, fact), TENSION, dimensions["apart_by"] - {lost}, aside=dimensions["aside"], works=(work(),))
 
 
 RECIPES: dict[str, Callable[[Scene], Plant]] = {
@@ -651,4 +693,131 @@ RECIPES: dict[str, Callable[[Scene], Plant]] = {
     "R001": source_says_otherwise,
     "R003": swapped,
     "R004": range_or_qualifier_dropped,
+}
+
+
+# Documents: each recipe gives a faulty one and the same one mended
+
+
+def leaf(claims: Iterable[Claim] = (), works: Iterable[Work] = (), **fields: Any) -> Leaf:
+    known = {"publisher": "nobody", "kind": "page", "captured": "never", "characters": 1000, "sha256": "0" * 64}
+    name = {"id": "leaflet", "title": "Leaflet", "short": "Leaflet"}
+    return Leaf(Document.model_validate({**known, **name, **fields}), tuple(claims), tuple(works))
+
+
+def statement(s: Scene, fits: Fits = is_statement, **fields: Any) -> Claim:
+    """Return a claim of the leaflet on any property that fits: a figure where that is measured."""
+    p = s.property(fits)
+    if measured(p):
+        fields = {"value": exactly(s.number(1, 99), s.unit(p).symbol), **fields}
+    return s.say("leaflet", p, s.thing(), **fields)
+
+
+def but(claim: Claim, **fields: Any) -> Claim:
+    return Claim.model_validate(claim.model_dump() | fields)
+
+
+def cited(claim: Claim, **link: Any) -> Claim:
+    return but(claim, cites=[{"basis": "marker", "marker": "[1]", "work": STUDY, **link}])
+
+
+def needy(p: Property) -> bool:
+    return p.needs_source and (measured(p) or is_statement(p))
+
+
+def design_mismatch(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = cited(statement(s, lambda p: needy(p) and "species" not in separating(p)))
+    design = s.pick(["trial-protocol", "animal-study", "narrative-review"])
+    if design == "narrative-review":
+        claim = but(claim, appeals_to=s.pick([Appeal.TRIAL, Appeal.TRIALS, Appeal.STUDY]))
+    return leaf([claim], [work(design)]), leaf([claim], [work("other")])
+
+
+def withdrawn_or_superseded(s: Scene) -> tuple[Leaf, Leaf]:
+    fault = s.pick([{"retracted": "10.1000/1"}, {"erratum": "10.1000/2"}, {"superseded_by": "later2032"}])
+    claims, fields = ([cited(statement(s))], {}) if s.often() else ([], {"lists": [STUDY]})
+    return leaf(claims, [work(**fault)], **fields), leaf(claims, [work()], **fields)
+
+
+def uncited_claim(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = statement(s, needy)
+    return leaf([claim], [work()]), leaf([cited(claim)], [work()])
+
+
+def marker_without_list(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = statement(s)
+    return leaf([cited(claim, work=None)], [work()]), leaf([cited(claim)], [work()])
+
+
+def list_without_markers(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = statement(s)
+    lost = leaf([claim], [work()], lists=[STUDY], references="list without markers")
+    return lost, leaf([cited(claim)], [work()], lists=[STUDY], references="list and markers")
+
+
+def reference_never_used(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = statement(s)
+    return leaf([claim], [work()], lists=[STUDY]), leaf([cited(claim)], [work()], lists=[STUDY])
+
+
+def duplicate_reference(s: Scene) -> tuple[Leaf, Leaf]:
+    return leaf([], [work()], lists=[STUDY] * s.number(2, 4)), leaf([], [work()], lists=[STUDY])
+
+
+def described_not_cited(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = cited(statement(s), marker="", basis="described")
+    return leaf([claim], [work()]), leaf([claim], [work()], lists=[STUDY])
+
+
+def bibliography_fault(s: Scene) -> tuple[Leaf, Leaf]:
+    known = work(authors=("Planter, Ada",), doi="10.1000/3", pages="101--109")
+    right = {"first_author": "Planter", "year": 2031, "title": "Planted", "doi": "10.1000/3", "pages": "101-9"}
+    wrong = {"first_author": "Painter", "year": 2013, "title": "Painted", "doi": "10.1000/4", "pages": "11-19"}
+    name = s.pick(sorted(wrong))
+    faulty = right | {name: wrong[name]}
+    return leaf([], [known], lists=[faulty | {"work": STUDY}]), leaf([], [known], lists=[right | {"work": STUDY}])
+
+
+def absolute_without_support(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = statement(s, lambda p: is_statement(p) and p.stakes > 1, strength=s.pick(["universal", "superlative"]))
+    mended = s.pick([but(claim, strength="plain"), but(claim, certainty="possible"), cited(claim)])
+    return leaf([claim], [work()]), leaf([mended], [work()])
+
+
+def missing_comparator(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = s.say("leaflet", s.property(rankable), s.thing(), relation="greater", than=s.thing(), implied=True)
+    return leaf([claim]), leaf([but(claim, implied=False)])
+
+
+def missing_denominator(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = statement(s, lambda p: p.denominator and measured(p))
+    name = s.of(claim.property).denominator or ""
+    return leaf([claim]), leaf([with_scope(claim, name, s.value(name))])
+
+
+def vague_authority(s: Scene) -> tuple[Leaf, Leaf]:
+    claim = statement(s, appeals_to=s.pick(a for a in Appeal if a is not Appeal.REPORTS))
+    return leaf([claim], [work()]), leaf([cited(claim)], [work()])
+
+
+def list_lost(s: Scene) -> tuple[Leaf, Leaf]:
+    claims = [statement(s)]
+    return leaf(claims, damage=[f"{s.number(1, 50)}-{s.number(51, 99)}"]), leaf(claims)
+
+
+PAGE_RECIPES: dict[str, Callable[[Scene], tuple[Leaf, Leaf]]] = {
+    "R002": design_mismatch,
+    "R005": withdrawn_or_superseded,
+    "K001": uncited_claim,
+    "K002": marker_without_list,
+    "K003": list_without_markers,
+    "K004": reference_never_used,
+    "K005": duplicate_reference,
+    "K006": described_not_cited,
+    "K008": bibliography_fault,
+    "L001": absolute_without_support,
+    "L002": missing_comparator,
+    "L003": missing_denominator,
+    "L004": vague_authority,
+    "D001": list_lost,
 }

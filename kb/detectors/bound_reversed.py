@@ -27,7 +27,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
         open_ended = [stance for stance in stances if _open(stance) is not None and not stance.hedged]
         for a, b in combinations(open_ended, 2):
             if _reversed(_open(a), _open(b)) and one_figure(group.domain, a.subject, b.subject):
-                reason = "the one gives as the most what the other gives as the least"
+                reason = "what is the upper limit for the one is the lower limit for the other"
                 varies = group.domain.properties[name].varies
                 kind = FindingKind.DISCREPANCY if varies else FindingKind.CONTRADICTION
                 yield Clash(a, b, kind, (name, item or ""), name, reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.clashes import Clash
+from kb.clashes import POSSIBLE, Clash
 from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity
@@ -16,8 +16,8 @@ SUMMARY = "opposite properties are affirmed of the same thing"
 
 REASONS = {
     (False, False): "the two are opposites",
-    (True, False): "the two are opposites, and one side only calls it possible",
-    (False, True): "the two are opposites, and one side only calls it possible",
+    (True, False): f"the two are opposites, and {POSSIBLE}",
+    (False, True): f"the two are opposites, and {POSSIBLE}",
     (True, True): "the two are opposites, and both only call it possible",
 }
 

@@ -39,7 +39,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
             if definition.varies and only_evidence(a, b):
                 continue  # results differ from study to study without anybody being at odds
             kind = _kind(group, definition, a, b)
-            yield Clash(a, b, kind, (name, item or ""), name, "the values share no point")
+            yield Clash(a, b, kind, (name, item or ""), name, "the figures do not meet")
 
 
 def _kind(group: Group, definition: Property, a: Stance, b: Stance) -> FindingKind:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from kb.clashes import Clash
+from kb.clashes import POSSIBLE, Clash
 from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity
@@ -35,7 +35,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 continue
             soft = a.hedged or b.hedged
             kind = FindingKind.TENSION if soft else FindingKind.CONTRADICTION
-            reason = "it can be only one of them" + (", and one side only calls it possible" if soft else "")
+            reason = "it can be only one of them" + (f", and {POSSIBLE}" if soft else "")
             question = (name, *sorted({a.subject, b.subject}))
             yield Clash(a.told_apart(a.object or ""), b.told_apart(b.object or ""), kind, question, name, reason)
 

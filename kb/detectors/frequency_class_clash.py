@@ -28,7 +28,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
             if _rank(group, a) == _rank(group, b) or only_evidence(a, b):
                 continue
             if one_figure(group.domain, a.subject, b.subject):
-                reason = "the classes differ"
+                reason = "a reader of the one expects it more often than a reader of the other"
                 yield Clash(a, b, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
         yield from _exceeding(group, name, item, [s for s in stances if _rank(group, s) is not None and not s.hedged])
 

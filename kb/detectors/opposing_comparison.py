@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.clashes import Clash, implied_by
 from kb.findings import assemble
-from kb.groups import Group, Stance, pairs
+from kb.groups import Group, Stance, only_evidence, pairs
 from kb.model import Finding, FindingKind, Kind, Polarity
 from kb.oppositions import aligned, rankings_apart
 
@@ -28,8 +28,8 @@ def _clashes(group: Group) -> Iterator[Clash]:
     for name, stances in sorted(by_property.items()):
         for a, b in pairs(stances, lambda s: (s.subject, s.than), lambda a, b: aligned(group.domain, a, b) is not None):
             kind = rankings_apart(group.domain, a, b)
-            if kind is None:
-                continue
+            if kind is None or (kind is FindingKind.TENSION and only_evidence(a, b)):
+                continue  # a study that could not tell is at odds with nobody else's
             sides = sorted([a.subject, a.than or ""])
             sure = kind is FindingKind.CONTRADICTION
             reason = "they rank the same two differently" if sure else "they are not equally sure of the ranking"

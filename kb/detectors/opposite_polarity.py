@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kb.clashes import Clash
+from kb.clashes import LIKELY, POSSIBLE, Clash
 from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
-from kb.model import Attribution, Claim, Duty, Finding, FindingKind, Kind, Polarity, Strength
+from kb.model import Attribution, Certainty, Claim, Duty, Finding, FindingKind, Kind, Polarity, Strength
 from kb.oppositions import denies
 
 CODE = "S001"
@@ -33,10 +33,16 @@ def _clashes(group: Group) -> Iterator[Clash]:
             for affirmed in stances:
                 if effective_polarity(affirmed.first) is Polarity.NEGATED or not denies(group.domain, denied, affirmed):
                     continue
-                soft = denied.hedged or affirmed.hedged or denied.object != affirmed.object
+                unsure = any(stance.hedged or _only_likely(stance) for stance in (denied, affirmed))
+                soft = unsure or denied.object != affirmed.object
                 kind = FindingKind.TENSION if soft else FindingKind.CONTRADICTION
                 reason = _reason(affirmed, denied)
                 yield Clash(affirmed, denied, kind, (name, denied.object or ""), name, reason)
+
+
+def _only_likely(stance: Stance) -> bool:
+    """Say whether every claim of the stance stops at "appears" or "is unlikely"."""
+    return all(claim.certainty is Certainty.PROBABLE for claim in stance.claims)
 
 
 def _of_the_thing_itself(claim: Claim) -> bool:
@@ -49,7 +55,9 @@ def _reason(affirmed: Stance, denied: Stance) -> str:
         if stance.first.attribution is Attribution.SUPERSEDED:
             return "one side tells it as an earlier belief, now doubted"
     if affirmed.hedged or denied.hedged:
-        return "one side only calls it possible"
+        return POSSIBLE
+    if _only_likely(affirmed) or _only_likely(denied):
+        return LIKELY
     if affirmed.object != denied.object:
         return "one affirms a case of what the other denies as a whole"
     return "one affirms what the other denies"

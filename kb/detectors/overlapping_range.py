@@ -40,7 +40,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 continue
             reason = ""
             if x.bounded and y.bounded:
-                reason = "the values overlap only in part" if _part_only(x, y, definition.tolerance) else ""
+                reason = "the figures agree only in part" if _part_only(x, y, definition.tolerance) else ""
             elif _limited(a) and _limited(b) and _reach_apart(x, y):
                 reason = "the one reaches much further than the other"
             if reason:

@@ -40,7 +40,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 if narrow is None or not one_figure(group.domain, a.subject, b.subject):
                     continue
                 if _fewer(a, narrow) or (scaled and _shorter(a, narrow)):
-                    reason = f"the one leaves {_room(a)} of which the other gives only a part"
+                    reason = f"the one leaves {_room(a)}, the other gives only a part of it"
                     yield Clash(a, narrow, FindingKind.DISCREPANCY, (name, item or ""), name, reason)
 
 
