@@ -224,6 +224,7 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
         property=outcome.property,
         question=question,
         members=members,
+        opposed=_opposed(letters, part),
         claims=sum(len(claims) for _, claims, _ in answers),
         scope=_scope_table(comparison for _, comparison in part),
         explained_by=outcome.dimensions if outcome.kind is FindingKind.EXPLAINED else (),
@@ -234,6 +235,16 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
         title=title,
         sentence=sentence,
     )
+
+
+def _opposed(
+    letters: dict[tuple[str, ...], str], part: list[tuple[Clash, Comparison]]
+) -> tuple[tuple[str, str], ...]:
+    found: set[tuple[str, str]] = set()
+    for clash, _ in part:
+        named = sorted({letters[pole_key(stance)] for stance in clash.stances})
+        found.update(combinations(named, 2))
+    return tuple(sorted(found))
 
 
 def _assumed(clash: Clash) -> set[str]:

@@ -434,6 +434,7 @@ class Member(Record):
 class Finding(Record):
     """What a detector reports: claims on two or more poles, the scope comparison, and one sentence why.
 
+    ``opposed`` names the poles that clash with one another: in a chain of answers the middle may fit both ends.
     ``question`` is what the members answer; with the code it outlives a change of members or outcome. ``topic``
     and ``property`` are empty for a fault of a source as a whole. ``working`` is the arithmetic, a step a line.
     """
@@ -446,6 +447,7 @@ class Finding(Record):
     property: str
     question: str
     members: tuple[Member, ...]
+    opposed: tuple[tuple[str, str], ...] = ()
     claims: int
     scope: tuple[tuple[str, ScopeState], ...] = ()
     explained_by: tuple[str, ...] = ()

@@ -106,6 +106,7 @@ def finding_row(standing: Standing) -> Row:
         "rests_on": list(finding.rests_on),
         "question": finding.question,
         "working": list(finding.working),
+        "opposed": [list(pair) for pair in finding.opposed],
         "state": standing.state,
         "verdict": verdict.verdict if verdict else None,
         "judged_by": verdict.by if verdict else None,

@@ -68,13 +68,13 @@ def named(kb: KnowledgeBase) -> dict[str, Claim]:
 
 
 def predicted(findings: Iterable[Finding]) -> dict[frozenset[str], str]:
-    """Return for every pair of claims on opposing poles the strongest kind that a finding gives it."""
+    """Return for every pair of claims on poles that clash the strongest kind that a finding gives it."""
     found: dict[frozenset[str], str] = {}
     for finding in findings:
         if finding.kind is FindingKind.FAULT:
             continue
         for a, b in combinations(finding.members, 2):
-            if a.pole != b.pole:
+            if tuple(sorted((a.pole, b.pole))) in finding.opposed:
                 pair = frozenset((a.claim, b.claim))
                 found[pair] = min(found.get(pair, finding.kind.value), finding.kind.value, key=STRENGTH.index)
     return found
@@ -148,7 +148,7 @@ def test_the_toy_domain_is_judged_without_a_fault() -> None:
     assert baseline.precision < 1
 
 
-FLOORS = {"disagree": (0.95, 0.85), "none": (0.85, 0.95), "explained": (0.85, 0.6)}
+FLOORS = {"disagree": (0.9, 0.47), "contradiction": (0.95, 0.4), "tension": (0.85, 0.4), "none": (0.48, 0.95)}
 """The least precision and recall on the shipped data, below what was measured so that a change for the worse shows."""
 
 
