@@ -118,6 +118,23 @@ def test_what_is_planted_among_all_that_is_shipped_is_found(code: str, data: st.
     assert set(opposed) & set(fold(found))
 
 
+@pytest.mark.xfail(strict=True, reason="a group holds the values of one family, so these two are never met together")
+def test_values_for_two_things_of_different_families_turn_a_ranking_round() -> None:
+    """What the recipe for C002 leaves out: its two things share a family."""
+
+    def choose(strategy: st.SearchStrategy[Any]) -> Any:
+        raise AssertionError(strategy)  # nothing here is drawn
+
+    own, p = Scene(shipped().domain, choose), shipped().domain.properties["onset-of-relief"]
+    slow, fast = ({"low": number, "high": number, "unit": "h"} for number in (9, 2))
+    claims = (
+        own.say("almanac", p, "ketamine", relation="less", than="antidepressant"),
+        own.say("leaflet", p, "ketamine", value=slow),
+        own.say("leaflet", p, "antidepressant", value=fast),
+    )
+    assert detect("C002", Plant(claims, FindingKind.CONTRADICTION))
+
+
 # What scope makes of it
 
 
