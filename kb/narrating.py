@@ -163,7 +163,8 @@ def _tail(group: Group, outcome: Outcome, answers: list[Answer]) -> str:
         who = join(_names(group, silent))
         missing_from = f"{who} does not state it" if len(_names(group, silent)) == 1 else f"{who} do not state it"
         broader = f"one of them only names the {labels} more broadly"
-        return f". This holds only if both mean the same {labels}; {missing_from if who else broader}."
+        every = "both" if len(answers) == 2 else "all of them"
+        return f". This holds only if {every} mean the same {labels}; {missing_from if who else broader}."
     return "."
 
 

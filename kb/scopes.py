@@ -47,14 +47,14 @@ def compare_scopes(
     difference in any of them explains, an unknown one matters only if the property always depends on it.
     """
     separating = {*definition.separated_by, *definition.also_separated_by} - ignored
-    states = {
-        name: compare_dimension(domain, domain.dimensions[name], a.get(name), b.get(name))
-        for name in {*definition.separated_by, *a, *b} - ignored
-    }
+    states = [
+        (name, compare_dimension(domain, domain.dimensions[name], a.get(name), b.get(name)))
+        for name in sorted({*definition.separated_by, *a, *b} - ignored)
+    ]
     return Comparison(
-        states=tuple(sorted(states.items())),
-        differing=tuple(sorted(d for d, state in states.items() if state is DIFFERS and d in separating)),
-        unknown=tuple(sorted(d for d in definition.separated_by if states.get(d) is UNKNOWN)),
+        states=tuple(states),
+        differing=tuple(name for name, state in states if state is DIFFERS and name in separating),
+        unknown=tuple(name for name, state in states if state is UNKNOWN and name in definition.separated_by),
     )
 
 

@@ -32,7 +32,7 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "ketamine"
 
 SET_BY_NO_SCOPE = {"V008", "R003"}
 """Of these scope explains nothing: the one counts people, the other is itself about what differs in scope."""
-GONE_WHEN_APART = {"V007", "S005", "R001", "R004"}
+GONE_WHEN_APART = {"V007", "V009", "S005", "R001", "R004"}
 """These say nothing where scope sets the claims apart."""
 GONE_WHEN_UNKNOWN = {"S005"}
 UNLOWERED = {"V004", "V008", "C001", "C002", "C003", "C004", "S006", "R003", "R004"}

@@ -58,6 +58,8 @@ def _clashes(group: Group) -> Iterator[Clash]:
     for name in sorted(group.figures):
         definition = group.domain.properties[name]
         totals = group.figures[name] if definition.product_of and definition.topic == group.topic else ()
+        factors = group.domain.factors_of(name)
+        givers = sorted({source for factor, source in stated if factor in factors}) if totals else []
         for total in filter(_usable, totals):
             lacking = set()
             for source in sorted(total.sources):
@@ -66,7 +68,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 lacking |= {source} if not pool else set()
                 yield from _judge(group, definition, part or total, pool)
             if part := total.only(lambda claim: claim.source in lacking):  # noqa: B023 - used at once
-                yield from _judge(group, definition, part, _of_others(group, definition, part, stated))
+                yield from _judge(group, definition, part, _of_others(group, definition, part, givers, stated))
 
 
 def _by_source(group: Group) -> Stated:
@@ -82,11 +84,15 @@ def _by_source(group: Group) -> Stated:
     return found
 
 
-def _of_others(group: Group, definition: Property, total: Stance, stated: Stated) -> list[Figure]:
-    """Return the products of factors of one other source each; if there are none, of two sources with the total's."""
-    factors = group.domain.factors_of(definition.id)
+def _of_others(
+    group: Group, definition: Property, total: Stance, givers: Sequence[str], stated: Stated
+) -> list[Figure]:
+    """Return the products of factors of one other source each; if there are none, of two sources with the total's.
+
+    ``givers`` are all sources that give a factor, in order.
+    """
     own = min(total.sources)
-    others = sorted({source for name, source in stated if name in factors} - {own})[:SOURCES_COMPARED]
+    others = [source for source in givers if source != own][:SOURCES_COMPARED]
     for together in (set[str](), {own}):
         found = [_products(group, definition, total, {source} | together, stated) for source in others]
         if products := [product for products in found for product in products]:

@@ -32,7 +32,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
     for (name, item), stances in group.of(Kind.STATEMENT).items():
         for stance in stances:
             answers[(name, item, stance.position)].append(stance)
-    for (name, item, _), stances in sorted(answers.items(), key=repr):
+    for (name, item, _), stances in sorted(answers.items(), key=lambda answer: repr(answer[0])):
         definition = group.domain.properties[name]
         flat = [part for s in stances if (part := s.only(lambda claim: _flat(definition, claim)))]  # noqa: B023
         sure = {source for stance in flat for source in stance.sources}

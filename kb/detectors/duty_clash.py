@@ -81,7 +81,8 @@ def _breadth(group: Group, name: str, bans: list[Stance]) -> Iterator[Clash]:
             ):
                 continue  # it rules out the whole as well
             if comparable(group.domain, group.domain.properties[name], broad.subject, narrow.subject):
-                reason = "one rules out as a whole what the other rules out only in a case"
+                all_of, part = group.domain.label(broad.object or ""), group.domain.label(narrow.object or "")
+                reason = f"one rules out {all_of} altogether, the other only {part}"
                 whole, case = broad.told_apart("whole"), narrow.told_apart("case")
                 yield Clash(whole, case, FindingKind.TENSION, (name, broad.object or ""), name, reason)
 

@@ -42,7 +42,8 @@ def _exceeding(group: Group, name: str, item: str | None, cases: list[Stance]) -
                 if not higher or whole.hedged or only_evidence(case, whole):
                     continue
                 if one_figure(group.domain, case.subject, whole.subject):
-                    reason = "a case cannot be more frequent than the whole"
+                    form, of = group.domain.label(case.object or ""), group.domain.label(broader)
+                    reason = f"{form} is a form of {of}, so it cannot be the more frequent"
                     yield Clash(case, whole, FindingKind.DISCREPANCY, (name, broader), name, reason)
 
 

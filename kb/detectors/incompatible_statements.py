@@ -60,8 +60,8 @@ def _fits(group: Group, pattern: Pattern, stance: Stance) -> bool:
 
 def _of_one_thing(group: Group, axiom: Axiom, a: Stance, b: Stance) -> bool:
     definition = group.domain.properties[a.property_id]
-    if {claim.id for claim in a.claims} & {claim.id for claim in b.claims}:
-        return False
     if all(pattern.same_item for pattern in axiom.excludes) and not related(group.domain, a.object, b.object):
         return False
-    return comparable(group.domain, definition, a.subject, b.subject)
+    if not comparable(group.domain, definition, a.subject, b.subject):
+        return False
+    return {claim.id for claim in a.claims}.isdisjoint(claim.id for claim in b.claims)

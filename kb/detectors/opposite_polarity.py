@@ -36,7 +36,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 unsure = any(stance.hedged or _only_likely(stance) for stance in (denied, affirmed))
                 soft = unsure or denied.object != affirmed.object
                 kind = FindingKind.TENSION if soft else FindingKind.CONTRADICTION
-                reason = _reason(affirmed, denied)
+                reason = _reason(group, affirmed, denied)
                 yield Clash(affirmed, denied, kind, (name, denied.object or ""), name, reason)
 
 
@@ -50,7 +50,7 @@ def _of_the_thing_itself(claim: Claim) -> bool:
     return claim.strength is not Strength.SUPERLATIVE or effective_polarity(claim) is Polarity.AFFIRMED
 
 
-def _reason(affirmed: Stance, denied: Stance) -> str:
+def _reason(group: Group, affirmed: Stance, denied: Stance) -> str:
     for stance in (denied, affirmed):
         if stance.first.attribution is Attribution.SUPERSEDED:
             return "one side tells it as an earlier belief, now doubted"
@@ -59,5 +59,6 @@ def _reason(affirmed: Stance, denied: Stance) -> str:
     if _only_likely(affirmed) or _only_likely(denied):
         return LIKELY
     if affirmed.object != denied.object:
-        return "one affirms a case of what the other denies as a whole"
+        form, of = group.domain.label(affirmed.object or ""), group.domain.label(denied.object or "")
+        return f"one denies {of} altogether, the other affirms a form of it, {form}"
     return "one affirms what the other denies"

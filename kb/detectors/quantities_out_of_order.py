@@ -9,6 +9,7 @@ from kb.clashes import Clash
 from kb.findings import assemble
 from kb.groups import Group, Stance, only_evidence
 from kb.model import Finding, FindingKind, Kind
+from kb.scopes import compare_scopes
 from kb.subjects import one_figure
 
 CODE = "V009"
@@ -34,9 +35,13 @@ def _clashes(group: Group) -> Iterator[Clash]:
                     continue
                 if only_evidence(small, large) or not _exceeds(small, large):
                     continue
+                if compare_scopes(group.domain, definition, small.scope, large.scope).differing:
+                    continue  # of two different things the one may well exceed the other
                 kind = FindingKind.DISCREPANCY if definition.varies else FindingKind.CONTRADICTION
                 label = group.domain.properties[large.property_id].label
-                reason = f"the {definition.label} cannot exceed the {label}"
+                calendar = (unit := group.domain.unit_of(name)) is not None and unit.interval_scale
+                verb = "cannot be later than" if calendar else "cannot exceed"
+                reason = f"“{definition.label}” {verb} “{label}”"
                 yield Clash(small, large, kind, (name, larger or "", small.object or ""), name, reason)
 
 

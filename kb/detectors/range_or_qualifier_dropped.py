@@ -37,7 +37,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
         definition = group.domain.properties[own.property_id]
         if own.hedged or own.reading or own.first.duty is not Duty.NONE or definition.stakes < GRAVE:
             continue
-        behind = [fact for fact in leaning.found if _stands_behind(group, own, fact)]
+        behind = [fact for fact in leaning.on(own.property_id) if _stands_behind(group, own, fact)]
         dropped = [(fact, _dropped(group, leaning, fact)) for fact in behind]
         if not all(lost for _, lost in dropped):
             continue  # something that the work says bears the page out as it stands

@@ -35,13 +35,22 @@ def _clashes(group: Group) -> Iterator[Clash]:
         if own is None or own.first.duty is not Duty.NONE:
             continue
         leaning = replace(leaning, own=own)
-        against = [(fact, kind) for fact in leaning.found if (kind := _opposition(group.domain, own, fact))]
-        here = [fact for fact in leaning.found if _unexplained(group.domain, own, fact)]
-        if not against or any(agrees(group.domain, own, fact) for fact in here):
+        facts = leaning.on(*_clashing(group.domain, own.property_id))
+        against = [(fact, kind) for fact in facts if (kind := _opposition(group.domain, own, fact))]
+        if not against:
             continue
-        partly = any(agrees_in_part(group.domain, own, fact) for fact in here)
+        here = leaning.on(own.property_id)
+        if any(agrees(group.domain, own, fact) and _unexplained(group.domain, own, fact) for fact in here):
+            continue
+        partly = any(agrees_in_part(group.domain, own, fact) and _unexplained(group.domain, own, fact) for fact in here)
         for fact, kind in against:
             yield _clash(group, leaning, fact, kind, partly)
+
+
+def _clashing(domain: Domain, name: str) -> set[str]:
+    """Return the properties on which a fact may go against a claim on ``name``: that one and its opposites."""
+    declared = {other.id for other in domain.properties.values() if name in other.opposite_of}
+    return {name, *domain.properties[name].opposite_of, *declared}
 
 
 def _clash(group: Group, leaning: Leaning, fact: Stance, kind: FindingKind, partly: bool) -> Clash:
@@ -89,8 +98,7 @@ def _opposition(domain: Domain, own: Stance, fact: Stance) -> FindingKind | None
 
 
 def _statements_apart(domain: Domain, own: Stance, fact: Stance) -> FindingKind | None:
-    fact_itself = fact.only(_of_the_thing_itself)
-    if fact_itself is None or fact.first.duty is not Duty.NONE:
+    if fact.first.duty is not Duty.NONE or not any(map(_of_the_thing_itself, fact.claims)):
         return None
     soft = own.hedged or fact.hedged
     if own.hedged and set(fact.scope) - set(own.scope):

@@ -30,9 +30,9 @@ def find(group: Group) -> Iterator[Finding]:
 def _clashes(group: Group) -> Iterator[Clash]:
     for leaning in leanings(group):
         own = leaning.own
-        if own.first.kind is not Kind.QUANTITY or own.hedged or not _figure(own):
+        if own.first.kind is not Kind.QUANTITY or own.hedged or not (figure := _figure(own)):
             continue
-        alike = [fact for fact in leaning.found if _figure(fact) == _figure(own) and _exchangeable(group, own, fact)]
+        alike = [fact for fact in leaning.found if _figure(fact) == figure and _exchangeable(group, own, fact)]
         swaps = [(fact, _swaps(group.domain, own, fact)) for fact in alike]
         if any(not differing for _, differing in swaps):
             continue  # the work has the figure for what the page says
