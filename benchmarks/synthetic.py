@@ -201,16 +201,19 @@ def make_questions(domain: Domain, rng: random.Random) -> list[Question]:
         counted = definition.id in counts
         question = Question(kind, definition, subjects, others, item, typical, denied, counted)
         questions.setdefault(key, question)
-        for name in _partners(definition) if rng.random() < LINKED else ():
+        for name in _partners(domain, definition) if rng.random() < LINKED else ():
             partner = domain.properties[name]
+            form = Kind.STATEMENT if partner.kind == "statement" else kind
             other_typical = _typical(domain, partner, rng)
-            questions.setdefault((kind, name, *key[2:]), replace(question, definition=partner, typical=other_typical))
+            added = replace(question, kind=form, definition=partner, typical=other_typical)
+            questions.setdefault((form, name, *key[2:]), added)
     return list(questions.values())[:QUESTIONS]
 
 
-def _partners(definition: Property) -> tuple[str, ...]:
+def _partners(domain: Domain, definition: Property) -> tuple[str, ...]:
     """Return the properties whose answers on the same subject and object may not go with those on this one."""
-    named = (definition.complement_of, definition.at_most)
+    stated = definition.measures if _by_item(domain, definition) else None
+    named = (stated, definition.complement_of, definition.at_most)
     return (*(n for n in named if n), *definition.opposite_of, *definition.disjoint_with, *definition.product_of)
 
 

@@ -21,12 +21,12 @@ CODE_ORDER = {rule.CODE: number for number, rule in enumerate(RULES)}
 def find_all(kb: KnowledgeBase, progress: Progress | None = None) -> tuple[Finding, ...]:
     """Return every finding of the knowledge base, most serious first; the same input gives the same order."""
     works = {work.key: work for work in kb.works}
-    groups = make_groups(kb.domain, kb.claims, kb.names, works)
-    pages = make_pages(kb.domain, kb.documents, kb.claims, works, kb.names)
     codes = {rule.CODE for rule in RULES if kb.policy.level(rule.CODE) != "off"}
     with _settled():
-        found = [*judge(groups, codes, progress), *judge_pages(pages, codes)]
-    return order_findings(fold(found))
+        groups = make_groups(kb.domain, kb.claims, kb.names, works)
+        pages = make_pages(kb.domain, kb.documents, kb.claims, works, kb.names)
+        found = fold([*judge(groups, codes, progress), *judge_pages(pages, codes)])
+    return order_findings(found)
 
 
 @contextmanager

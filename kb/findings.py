@@ -215,7 +215,7 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
     one = len({stance.property_id for _, _, found in answers for stance in found}) == 1
     measured = one and all(stance.spans for _, _, found in answers for stance in found)
     partly = measured and len(pairs) < len(answers) * (len(answers) - 1) // 2
-    reason = "not all of them agree" if partly else "; ".join(sorted({clash.reason for clash, _ in part}))
+    reason = "not all of them agree" if partly else _reasons(clash for clash, _ in part)
     title, sentence = narrate(group, outcome, answers, reason)
     return Finding(
         id=derive("f", identity),
@@ -237,6 +237,14 @@ def _finding(group: Group, code: str, outcome: Outcome, part: list[tuple[Clash, 
         title=title,
         sentence=sentence,
     )
+
+
+def _reasons(clashes: Iterable[Clash]) -> str:
+    """Return why the answers clash; of reasons that begin alike, the first stands for all."""
+    found: dict[str, str] = {}
+    for reason in sorted({clash.reason for clash in clashes}):
+        found.setdefault(reason.partition(",")[0], reason)
+    return "; ".join(found.values())
 
 
 def _opposed(letters: dict[tuple[str, ...], str], part: list[tuple[Clash, Comparison]]) -> tuple[tuple[str, str], ...]:

@@ -40,8 +40,7 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
             short.append(text)
         else:
             first = min(claims, key=_telling)
-            others = _names(group, [claim for claim in claims if claim.source != first.source])
-            likewise = f" (similarly {join(others)})" if others else ""
+            likewise = _likewise(group, first, claims)
             sides.append(f"{_names(group, [first])[0]}: {first.text.rstrip('.')}{likewise}")
             short.append(f"“{first.text.rstrip('.')}”")
     subject = domain.label(_common(domain, {stance.subject for _, _, found in answers for stance in found}))
@@ -60,10 +59,22 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
     title = start + (f"{join(short)} do not fit together" if several else " against ".join(short))
     if outcome.kind is FindingKind.EXPLAINED and quantities and len(answers) > 2:
         return title, _by_scope(group, outcome, answers, start, products) + _sampled(answers)
-    told = f"{start}{'; '.join(sides)}. {_capital(_attributed(group, reason, answers))}{_tail(group, outcome, answers)}"
+    why = reason if outcome.within else _attributed(group, reason, answers)
+    told = f"{start}{'; '.join(sides)}. {_capital(why)}{_tail(group, outcome, answers)}"
     every = "Both" if len(answers) == 2 else "All of them"
     where = f" {every} stand in the same document." if outcome.within else ""
     return title, f"{told}{where}{_sampled(answers)}"
+
+
+def _likewise(group: Group, first: Claim, claims: list[Claim]) -> str:
+    """Return in brackets who else holds the answer: of the same thing, or of one related to it."""
+    others = [claim for claim in claims if claim.source != first.source]
+    same = [c for c in others if (c.subject, c.object, c.than) == (first.subject, first.object, first.than)]
+    told = {claim.source for claim in same}
+    related = [claim for claim in others if claim.source not in told]
+    parts = [f"similarly {join(_names(group, same))}"] if same else []
+    parts += [f"compare {join(_names(group, related))}"] if related else []
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _by_scope(group: Group, outcome: Outcome, answers: list[Answer], start: str, products: dict[str, str]) -> str:

@@ -43,7 +43,9 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 behind = _behind(comparison, definition.absolute_relation)
                 if behind and _about(group, behind, affirmed, comparison):
                     rests = tuple(a.id for a in domain.axioms.values() if {affirmed.property_id, name} <= set(a.about))
-                    reason = "both can be true, but one ranks it behind, and the other does not say compared with what"
+                    reason = (
+                        "both can be true, but one ranks it behind, and the other affirms it without that comparison"
+                    )
                     question = (name, behind)
                     ignored = implied_by(group, comparison.subject, comparison.than, affirmed.subject)
                     yield Clash(

@@ -8,7 +8,7 @@ from kb.clashes import Clash
 from kb.domain import Axiom, Pattern
 from kb.findings import assemble
 from kb.groups import Group, Stance, effective_polarity
-from kb.model import Finding, FindingKind, Kind, Polarity
+from kb.model import Certainty, Finding, FindingKind, Kind, Polarity
 from kb.subjects import comparable, related
 
 CODE = "S008"
@@ -28,7 +28,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
         theirs = [stance for stance in group.linked if _fits(group, second, stance)]
         for a in ours:
             for b in theirs:
-                if not (a.hedged and b.hedged) and _of_one_thing(group, axiom, a, b):
+                if _firm_enough(a, b) and _of_one_thing(group, axiom, a, b):
                     yield _clash(group, axiom, a.told_apart("first"), b.told_apart("second"))
 
 
@@ -38,6 +38,20 @@ def _clash(group: Group, axiom: Axiom, a: Stance, b: Stance) -> Clash:
     reason = axiom.label[:1].lower() + axiom.label[1:]
     question = (axiom.id, _broader(group, a, b)) if all(p.same_item for p in axiom.excludes) else (axiom.id,)
     return Clash(a, b, FindingKind.TENSION, question, graver.property_id, reason, (axiom.id,))
+
+
+def _firm_enough(a: Stance, b: Stance) -> bool:
+    """Say whether two statements are held firmly enough to exclude each other.
+
+    A possibility leaves room for a figure, and an author who hedges may weigh two views.
+    """
+    if any(stance.first.kind is Kind.QUANTITY for stance in (a, b)) or len(a.sources | b.sources) == 1:
+        return all(_asserted(stance) for stance in (a, b))
+    return not (a.hedged and b.hedged)
+
+
+def _asserted(stance: Stance) -> bool:
+    return any(claim.certainty is Certainty.ASSERTED for claim in stance.claims)
 
 
 def _broader(group: Group, a: Stance, b: Stance) -> str:

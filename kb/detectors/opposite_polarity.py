@@ -60,5 +60,5 @@ def _reason(group: Group, affirmed: Stance, denied: Stance) -> str:
         return LIKELY
     if affirmed.object != denied.object:
         form, of = group.domain.label(affirmed.object or ""), group.domain.label(denied.object or "")
-        return f"one denies {of} altogether, the other affirms a form of it, {form}"
+        return f"one denies it of {of} altogether, the other affirms it of {form}"
     return "one affirms what the other denies"

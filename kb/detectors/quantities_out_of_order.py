@@ -41,7 +41,7 @@ def _clashes(group: Group) -> Iterator[Clash]:
                 label = group.domain.properties[large.property_id].label
                 calendar = (unit := group.domain.unit_of(name)) is not None and unit.interval_scale
                 verb = "cannot be later than" if calendar else "cannot exceed"
-                reason = f"“{definition.label}” {verb} “{label}”"
+                reason = f"the value of “{definition.label}” {verb} that of “{label}”"
                 yield Clash(small, large, kind, (name, larger or "", small.object or ""), name, reason)
 
 
