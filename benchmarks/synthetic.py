@@ -404,7 +404,7 @@ def _document(name: str, count: int, cited: Sequence[str], works: dict[str, Work
             "short": f"Page {int(name[1:])}",
             "references": kept,
             "lists": [_entry(works[work], rng) for work in listed] if kept.startswith("list") else [],
-            "damage": ["0-80"] if rng.random() < 0.05 else [],
+            "damage": ["0-80"] if int(name[1:]) % 20 == 1 else [],
         }
     )
 
