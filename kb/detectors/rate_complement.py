@@ -71,15 +71,19 @@ def _clash(group: Group, definition: Property, a: Stance, b: Stance) -> Iterator
         reason = f"even at their highest the two add up to only {_text(group, Span(most, most))}"
     else:
         return
-    differing = compare_scopes(group.domain, other, a.scope, b.scope).differing
+    whole = definition.complement_of == other.id
+    compared = compare_scopes(group.domain, other, a.scope, b.scope)
+    readings = tuple(filter(None, _readings(group, a, b)))
+    if readings:
+        reason += f" ({'; '.join(readings)})"
     yield Clash(
         a,
         b,
         FindingKind.DISCREPANCY,
         (definition.id, other.id, a.object or ""),
-        other.id if differing else definition.id,
+        other.id if compared.differing or (compared.unknown and not whole) else definition.id,
         reason,
-        working=(*_readings(group, a, b), _working(group, definition, x, other, y)),
+        working=(*readings, _working(group, definition, x, other, y)),
     )
 
 
