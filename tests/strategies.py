@@ -769,6 +769,12 @@ def described_not_cited(s: Scene) -> tuple[Leaf, Leaf]:
     return leaf([claim], [work()]), leaf([claim], [work()], lists=[STUDY])
 
 
+def second_hand(s: Scene) -> tuple[Leaf, Leaf]:
+    claims = [cited(statement(s, needy), marker="", basis="described")]
+    retold = work(s.pick(["narrative-review", "consensus-statement", "web-page"]))
+    return leaf(claims, [retold]), leaf(claims, [work("randomized-trial")])
+
+
 def bibliography_fault(s: Scene) -> tuple[Leaf, Leaf]:
     known = work(authors=("Planter, Ada",), doi="10.1000/3", pages="101--109")
     right = {"first_author": "Planter", "year": 2031, "title": "Planted", "doi": "10.1000/3", "pages": "101-9"}
@@ -814,6 +820,7 @@ PAGE_RECIPES: dict[str, Callable[[Scene], tuple[Leaf, Leaf]]] = {
     "K004": reference_never_used,
     "K005": duplicate_reference,
     "K006": described_not_cited,
+    "K007": second_hand,
     "K008": bibliography_fault,
     "L001": absolute_without_support,
     "L002": missing_comparator,
