@@ -221,7 +221,8 @@ def _table(name: str, rows: list[Row]) -> str:
     target = io.StringIO()
     Console(file=target, width=_width(), markup=False, highlight=False, emoji=False, color_system=None).print(table)
     lines = (line.rstrip() for line in target.getvalue().splitlines())
-    return "\n".join(line for line in lines if line) + f"\n{len(rows)} {name}\n"
+    noun = name if len(rows) != 1 else name.removesuffix("s")
+    return "\n".join(line for line in lines if line) + f"\n{len(rows)} {noun}\n"
 
 
 def _width() -> int:
