@@ -8,7 +8,8 @@ from pathlib import Path
 from kb.build import KnowledgeBase
 from kb.detectors import RULES, Rule
 from kb.model import Claim, Finding, FindingKind, Member, State
-from kb.reading import GLYPHS, STAKES, standing_text
+from kb.look import STAKES
+from kb.reading import GLYPHS, standing_text
 from kb.scopes import describe_scope, effective_scope
 from kb.standing import Standing
 from kb.wording import join

@@ -7,18 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from kb.build import KnowledgeBase
 from kb.citations import STATES, citation_rows
+from kb.look import KINDS, STAKES, dots
 from kb.model import Claim, Finding, FindingKind, Role
 from kb.standing import Standing, StandingState
 
-GLYPHS = {
-    FindingKind.CONTRADICTION: "✕",
-    FindingKind.DISCREPANCY: "≠",
-    FindingKind.TENSION: "⇄",
-    FindingKind.FAULT: "!",
-    FindingKind.POSSIBLE: "?",
-    FindingKind.EXPLAINED: "○",
-}
-STAKES = {3: "could mislead a decision", 2: "changes a summary", 1: "cosmetic"}
+GLYPHS = {kind: look.glyph for kind, look in KINDS.items()}
 HEADINGS = {
     FindingKind.CONTRADICTION: "Contradictions: cannot both be true in the scope on record",
     FindingKind.DISCREPANCY: "Discrepancies: different figures for the same thing",
@@ -102,8 +95,7 @@ def _plural(kind: FindingKind, count: int) -> str:
 def finding_line(standing: Standing) -> str:
     """Return a finding as one line: gravity, sentence, where it stands, and id."""
     finding = standing.finding
-    dots = "●" * finding.severity + "○" * (3 - finding.severity)
-    return f"  {dots} {finding.sentence}{standing_text(standing)} [{finding.code} {finding.id}]"
+    return f"  {dots(finding.severity)} {finding.sentence}{standing_text(standing)} [{finding.code} {finding.id}]"
 
 
 def standing_text(standing: Standing) -> str:

@@ -67,7 +67,10 @@ def read_yaml(path: Path, shown: str) -> tuple[Any, Lines]:
     except yaml.MarkedYAMLError as error:
         marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
         line = marks[0].line + 1 if marks else 0
-        problems.add(line, f"is not YAML: {error.problem}", "mend the syntax there")
+        if "nesting depth" in str(error.problem):  # libyaml 0.2.6 and later give up before our own limit is met
+            problems.add(line, f"is nested deeper than {MAX_DEPTH} levels", "flatten it")
+        else:
+            problems.add(line, f"is not YAML: {error.problem}", "mend the syntax there")
         raise InputError(problems.found) from None
     except yaml.YAMLError as error:
         reason = getattr(error, "reason", None) or "unreadable characters"

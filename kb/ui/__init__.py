@@ -1,0 +1,1 @@
+"""The screens: a Streamlit app over the same records, findings and verdicts as the command line."""
