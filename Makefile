@@ -3,23 +3,26 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/ketamine
+PORT ?= 8501
 
-.PHONY: run test lint check bench clean
+.PHONY: run test lint check bench shots clean
 
 $(VENV)/.core: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[app]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-run: $(VENV)/.core ## audit the shipped data
-	$(BIN)/kb --data $(DATA) audit
+run: $(VENV)/.core ## audit the shipped data, then serve the app on this machine
+	$(BIN)/kb --data $(DATA) audit --limit 3
+	$(BIN)/kb --data $(DATA) serve --port $(PORT)
 
-test: $(VENV)/.dev ## run the tests
+test: $(VENV)/.dev ## run the tests; those in a browser need Chromium (in CI it is installed)
+	@sh tools/chromium.sh
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev ## style, types and import contracts
@@ -32,6 +35,10 @@ check: lint test ## everything a change must pass
 
 bench: $(VENV)/.dev ## claims per second, memory, growth, the naive loop, and INDRA if the extra bench is installed
 	$(BIN)/python benchmarks/grouping.py
+
+shots: $(VENV)/.dev ## a picture of every screen in build/screens; those of the README in docs
+	$(BIN)/python -m tools.screenshots
+	$(BIN)/python -m tools.screenshots --readme
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -60,6 +60,19 @@ def work_name(work: Work) -> str:
 
 def build(data: Path, folders: Iterable[Path] = (), progress: Progress | None = None) -> KnowledgeBase:
     """Read the data folder and the texts in ``folders``; raise `InputError` with every problem of every file."""
+    kb, problems = read(data, folders, progress)
+    if kb is None or problems:
+        raise InputError(problems)
+    return kb
+
+
+def read(
+    data: Path, folders: Iterable[Path] = (), progress: Progress | None = None
+) -> tuple[KnowledgeBase | None, list[Problem]]:
+    """Return the knowledge base as far as it can be read, and every problem of every file.
+
+    A claim file with a problem is left out as a whole. None without vocabulary, policy, bibliography or documents.
+    """
     problems: list[Problem] = []
     policy = _collect(lambda: load_policy(data / "policy.yaml", "policy.yaml"), problems)
     domain = _collect(lambda: load_domain(data / "vocabulary.ttl", "vocabulary.ttl"), problems)
@@ -67,11 +80,11 @@ def build(data: Path, folders: Iterable[Path] = (), progress: Progress | None = 
     if policy is not None:
         works = _collect(lambda: read_bibliography(data / policy.bibliography), problems) or ()
     if policy is None or domain is None or problems:
-        raise InputError(problems)
+        return None, problems
     keys = [work.key for work in works]
     documents = _collect(lambda: load_documents(data / "documents.yaml", "documents.yaml", domain, keys), problems)
     if documents is None:
-        raise InputError(problems)
+        return None, problems
     roles = {document.id: Role.CLAIM for document in documents} | dict.fromkeys(keys, Role.EVIDENCE)
     claims: list[Claim] = []
     paths = _collect(lambda: claim_files(data / "claims"), problems) or []
@@ -85,11 +98,14 @@ def build(data: Path, folders: Iterable[Path] = (), progress: Progress | None = 
     by_id = {document.id: document for document in documents}
     problems.extend(_beyond_the_end(data, claims, by_id))
     problems.extend(_misquoted(data, claims, texts))
-    if problems:
-        raise InputError(problems)
-    scoped = (with_page_scope(domain, claim, by_id.get(claim.source)) for claim in claims)
+    left_out = {problem.path for problem in problems}
+    scoped = (
+        with_page_scope(domain, claim, by_id.get(claim.source))
+        for claim in claims
+        if f"claims/{claim.source}.yaml" not in left_out
+    )
     ordered = tuple(sorted(scoped, key=lambda c: c.id))
-    return KnowledgeBase(data, domain, policy, documents, works, ordered, texts, verdicts)
+    return KnowledgeBase(data, domain, policy, documents, works, ordered, texts, verdicts), problems
 
 
 def _collect(read: Callable[[], T], problems: list[Problem]) -> T | None:

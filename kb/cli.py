@@ -18,7 +18,7 @@ from kb import tables, waivers
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, build
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
-from kb.console import Format, Place, progress_bar, put, say
+from kb.console import Format, progress_bar, put, say
 from kb.coverage import matrix, sentences_read, unread_sentences
 from kb.detectors import RULES
 from kb.documents import attach
@@ -27,7 +27,9 @@ from kb.explaining import explain_code, explain_finding
 from kb.ids import sha256_text
 from kb.judging import check_threshold, failing, find_one, judge
 from kb.model import FindingKind
+from kb.place import Place
 from kb.reading import audit_text, waived_line
+from kb.serving import serve_app
 from kb.standing import Review, Standing, StandingState, review
 from kb.starting import start_folder
 from kb.verdicts import FILE, Ruling, append_verdict, now
@@ -326,6 +328,16 @@ def init(folder: Annotated[Path, typer.Argument(help="A folder that does not exi
         typer.echo(f"wrote {path}")
     format_claims(folder)
     typer.echo(f"Next: kb --data {folder} audit", err=True)
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = 8501,
+) -> None:
+    """Show the knowledge base in the browser, on this machine only."""
+    place: Place = context.obj
+    serve_app(place, port)
 
 
 @sources_app.command("list")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from kb.build import KnowledgeBase
 from kb.detectors import RULES, Rule
-from kb.model import Claim, Finding, FindingKind, Member, State
 from kb.look import STAKES
+from kb.model import Claim, Finding, FindingKind, Member, State
 from kb.reading import GLYPHS, standing_text
 from kb.scopes import describe_scope, effective_scope
 from kb.standing import Standing
@@ -51,7 +52,7 @@ def explain_finding(kb: KnowledgeBase, standing: Standing) -> str:
     lines += ["", f"Rule: {finding.code} {summary}{about}; its manual page: kb explain {finding.code}"]
     for axiom in finding.rests_on:
         lines.append(f"Rests on: {kb.domain.axioms[axiom].label} ({kb.domain.axioms[axiom].source})")
-    lines.append(f"What would change it: {_change(kb, finding, claims)}")
+    lines.append(f"What would change it: {what_would_change(kb, finding, claims)}")
     lines.extend(_history(standing))
     return "\n".join(lines) + "\n"
 
@@ -105,7 +106,8 @@ def _value(kb: KnowledgeBase, claim: Claim, dimension: str) -> str:
     return describe_scope(kb.domain, dimension, values) + (f" (from the {entry.basis})" if inherited and entry else "")
 
 
-def _change(kb: KnowledgeBase, finding: Finding, claims: dict[str, Claim]) -> str:
+def what_would_change(kb: KnowledgeBase, finding: Finding, claims: Mapping[str, Claim]) -> str:
+    """Return in one clause what would settle a finding or turn it into another kind."""
     if finding.kind is FindingKind.FAULT or not finding.property:
         return "a corrected claim or reference; or a waiver in policy.yaml, with a reason."
     definition = kb.domain.properties[finding.property]

@@ -10,9 +10,13 @@ from collections.abc import Iterable
 import networkx as nx
 
 from kb.build import KnowledgeBase
+from kb.catalogue import Catalogue, Inbox
 from kb.groups import make_groups
 from kb.ids import derive
 from kb.model import Finding
+
+CLAIMS_SHOWN = 36
+"""How many claims of a source are walked to: those in most findings."""
 
 EDGES = (
     "made_by",  # claim → document or work
@@ -132,3 +136,66 @@ def citation_paths(graph: nx.MultiDiGraph, source: str, work: str) -> list[list[
 def rests_on(graph: nx.MultiDiGraph, work: str) -> list[str]:
     """Return the claims whose only cited work is ``work``: they fall if it falls."""
     return [claim for claim in _into(graph, work, "cites") if _out(graph, claim, "cites") == [work]]
+
+
+def around(
+    catalogue: Catalogue, inbox: Inbox, centre: str, steps: int = 2, limit: int = 150
+) -> tuple[nx.Graph[str], int]:
+    """Return the neighbourhood of a source, claim or finding, and how many nodes were left out, in time of its size.
+
+    Built from the records without the whole graph, so that it is as quick among a million claims. Every node has
+    ``kind`` and ``label``, every edge ``link``. Findings come first, then what has most links; topics are left out,
+    because everything is two steps from everything by way of a topic.
+    """
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_node(centre, **_about(catalogue, inbox, centre))
+    left: set[str] = set()
+    ring = [centre]
+    for _ in range(steps):
+        fresh: list[str] = []
+        for node in ring:
+            for other, link in _beside(catalogue, inbox, node):
+                if other in graph:
+                    graph.add_edge(node, other, link=link)
+                elif len(graph) < limit:
+                    graph.add_node(other, **_about(catalogue, inbox, other))
+                    graph.add_edge(node, other, link=link)
+                    fresh.append(other)
+                else:
+                    left.add(other)
+        ring = fresh
+    return graph, len(left)
+
+
+def _about(catalogue: Catalogue, inbox: Inbox, node: str) -> dict[str, str]:
+    kb = catalogue.kb
+    if node in catalogue.claims:
+        return {"kind": "claim", "label": catalogue.claims[node].text}
+    if node in inbox.review.by_id:
+        finding = inbox.review.by_id[node].finding
+        return {"kind": "finding", "label": finding.title, "finding": finding.kind.value}
+    return {"kind": "document" if catalogue.is_document(node) else "work", "label": kb.names[node]}
+
+
+def _beside(catalogue: Catalogue, inbox: Inbox, node: str) -> list[tuple[str, str]]:
+    """Return what is linked to a node, with the name of the link; what takes part in findings first."""
+    if node in catalogue.claims:
+        claim = catalogue.claims[node]
+        found = [(standing.finding.id, "member_of") for standing in inbox.by_claim.get(node, ())]
+        cited = [(work, "cites") for work in dict.fromkeys(c.work for c in claim.cites if c.work)]
+        return [*found, (claim.source, "made_by"), *cited]
+    if node in inbox.review.by_id:
+        members = inbox.review.by_id[node].finding.members
+        return [(name, "member_of") for name in dict.fromkeys(member.claim or member.source for member in members)]
+    made = [(claim.id, "made_by") for claim in catalogue.by_source.get(node, ())]
+    citing = [(claim.id, "cites") for claim in catalogue.citing.get(node, ())]
+    ranked = sorted([*citing, *made], key=lambda entry: (-len(inbox.by_claim.get(entry[0], ())), entry[0]))
+    telling = [entry for entry in ranked if entry[0] in inbox.by_claim or catalogue.claims[entry[0]].cites]
+    ranked = (telling or ranked)[:CLAIMS_SHOWN]
+    listed = (
+        [(work, "lists") for work in dict.fromkeys(catalogue.documents[node].listed)]
+        if node in catalogue.documents
+        else []
+    )
+    listing = [(d.id, "lists") for d in catalogue.kb.documents if node in d.listed] if node in catalogue.works else []
+    return [*ranked, *listed, *listing]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.build import KnowledgeBase
 from kb.citations import STATES, citation_rows
-from kb.look import KINDS, STAKES, dots
+from kb.look import KINDS, dots
 from kb.model import Claim, Finding, FindingKind, Role
 from kb.standing import Standing, StandingState
 

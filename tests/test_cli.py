@@ -7,10 +7,14 @@ import io
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from kb.errors import InputError
+from kb.place import Place
+from kb.serving import OPTIONS, command, serve_app
 from kb.tables import render
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -184,3 +188,24 @@ def test_formatting_keeps_comments_by_refusing(tmp_path: Path) -> None:
     _, error = kb("format", data=folder, status=2)
     assert "kettle-guide.yaml:1: has a comment" in error
     assert file.read_text("utf-8") == commented
+
+
+def test_the_app_needs_its_extra_and_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, told = kb("serve", data=tmp_path, status=2)
+    assert "is no knowledge base" in told
+    monkeypatch.setattr("kb.serving.find_spec", lambda name: None)
+    with pytest.raises(InputError, match="claims-kb\\[app\\]"):
+        serve_app(Place(DATA, None), 8501)
+
+
+def test_the_app_is_served_to_this_machine_only() -> None:
+    given = " ".join(command(8777))
+    assert "--server.address=127.0.0.1" in given
+    assert "--browser.gatherUsageStats=false" in given
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    for name, value in OPTIONS.items():
+        found: object = settings
+        for part in name.split("."):
+            assert isinstance(found, dict)
+            found = found[part]
+        assert str(found).lower() == value.lower(), name

@@ -19,13 +19,13 @@ PAGES = {"overview": "", "findings": "findings", "topics": "topics", "documents"
 }
 
 
-def to(page: str, **names: str | int | None) -> str:
+def to(page: str, /, **names: str | int | None) -> str:
     """Return the address of a screen with the names that are given and not empty."""
     query = urlencode({key: value for key, value in names.items() if value not in (None, "")})
     return f"/{PAGES[page]}{'?' + query if query else ''}"
 
 
-def here(page: str, **changed: str | int | None) -> str:
+def here(page: str, /, **changed: str | int | None) -> str:
     """Return the present address with some names changed; None and "" remove a name."""
     return to(page, **({key: st.query_params[key] for key in st.query_params} | changed))
 

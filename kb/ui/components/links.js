@@ -1,0 +1,23 @@
+// Clicks on links into the app are handed to Python; anything that asks for a window of its own is left alone.
+export default function (component) {
+  const { setTriggerValue } = component;
+
+  const onClick = (event) => {
+    const copy = event.target.closest("[data-kb-copy]");
+    if (copy) {
+      navigator.clipboard?.writeText(window.location.href);
+      copy.textContent = "Link copied";
+      return;
+    }
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || link.target === "_blank") return;
+    const href = link.getAttribute("href");
+    if (!link.closest("[data-testid=stMain]") || !(href.startsWith("/") || href.startsWith("?"))) return;
+    event.preventDefault();
+    setTriggerValue("go", href);
+  };
+
+  document.addEventListener("click", onClick);
+  return () => document.removeEventListener("click", onClick);
+}

@@ -1,0 +1,64 @@
+"""Judging on screen: the same verdicts in the same append-only log as the command line writes."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from kb.errors import InputError
+from kb.judging import judge
+from kb.standing import StandingState
+from kb.ui.desk import Desk
+from kb.verdicts import FILE, Ruling, append_verdict, now
+
+NAME, DONE = "name of the judge", "judged in this session"
+STANDS = "the sides were compared; it stands"
+
+
+def judge_name() -> str:
+    """Return who judges: what was typed in this session, else KB_USER or the user of this machine."""
+    default = os.environ.get("KB_USER") or os.environ.get("USER") or ""
+    return str(st.session_state.get(NAME, default)).strip()
+
+
+def record(desk: Desk, finding: str, ruling: Ruling, reason: str) -> bool:
+    """Append a verdict to the log; say so in passing, or say why it could not be kept.
+
+    A second press of the same key on the same card is one verdict, not two.
+    """
+    standing = desk.inbox.review.by_id.get(finding)
+    name = judge_name()
+    if standing is None:
+        st.toast("This finding is no longer in the build; nothing was recorded.")
+        return False
+    verdict = standing.verdict
+    if standing.state is StandingState.JUDGED and verdict and (verdict.verdict, verdict.by) == (ruling, name):
+        return False
+    if not name:
+        st.toast("Nobody is named as the judge: type a name first.")
+        return False
+    kb = desk.kb
+    try:
+        new = judge(kb, desk.inbox.review, finding, ruling, reason, name, now())
+        append_verdict(kb.path / FILE, FILE, new)
+    except (InputError, OSError) as error:
+        st.session_state["refused"] = str(error)
+        return False
+    done = st.session_state.setdefault(DONE, [])
+    if ruling is Ruling.WITHDRAWN:
+        st.toast("Taken back.")
+    else:
+        done.append(finding)
+        st.toast(f"{ruling.value.capitalize()}. Press U to undo.")
+    return True
+
+
+def undo(desk: Desk) -> str:
+    """Take back the last verdict of this session; return its finding, "" if there was none."""
+    done = st.session_state.get(DONE, [])
+    if not done:
+        return ""
+    finding = str(done.pop())
+    record(desk, finding, Ruling.WITHDRAWN, "")
+    return finding

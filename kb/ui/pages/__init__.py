@@ -1,0 +1,1 @@
+"""The entries of the screens, as Streamlit runs them."""
