@@ -57,6 +57,10 @@ DRAWN_SECONDS = 30.0
 """How long a screen may take to be drawn in full; the first one builds the knowledge base."""
 
 
+RESTS = """() => document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    && !document.querySelector('[data-stale="true"]')"""
+
+
 class MissingError(RuntimeError):
     """Something that a browser needs is not installed."""
 
@@ -70,7 +74,7 @@ def serve(data: Path, sources: Path | None = None, user: str = "tester") -> Iter
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(  # noqa: S603 - a group of its own, so that whatever it starts ends with it
+        process = subprocess.Popen(  # a group of its own, so that whatever it starts ends with it
             _command(port),
             cwd=ROOT,
             env=_environment(data, sources, user),
@@ -111,7 +115,7 @@ def _environment(data: Path, sources: Path | None, user: str) -> dict[str, str]:
 def _healthy(base: str, process: subprocess.Popen[bytes]) -> bool:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
-        with suppress(URLError, OSError), urlopen(f"{base}/_stcore/health", timeout=1) as answer:  # noqa: S310
+        with suppress(URLError, OSError), urlopen(f"{base}/_stcore/health", timeout=1) as answer:
             return bool(answer.status == 200)
         time.sleep(0.1)
     return False
@@ -190,19 +194,15 @@ def window(started: Browser, width: int = 1280, height: int = 900, **options: An
         context.close()
 
 
-def drawn(page: Page, name: str) -> None:
+def drawn(page: Page, name: str, seconds: float = DRAWN_SECONDS) -> None:
     """Wait until a screen is drawn in full and its script rests."""
-    limit = DRAWN_SECONDS * 1000
-    page.wait_for_selector(f'.kb-drawn[data-page="{name}"]', state="attached", timeout=limit)
-    rest(page)
+    page.wait_for_selector(f'.kb-drawn[data-page="{name}"]', state="attached", timeout=seconds * 1000)
+    rest(page, seconds)
 
 
-def rest(page: Page) -> None:
+def rest(page: Page, seconds: float = DRAWN_SECONDS) -> None:
     """Wait until no script of the app runs and everything that it sent is on the screen."""
-    selector = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-    page.wait_for_selector(selector, state="attached", timeout=DRAWN_SECONDS * 1000)
-    gone = "() => !document.querySelector('[data-stale=\"true\"]')"
-    page.wait_for_function(gone, timeout=DRAWN_SECONDS * 1000)
+    page.wait_for_function(RESTS, timeout=seconds * 1000)
 
 
 def visit(page: Page, base: str, name: str, query: Mapping[str, str] | str = "") -> None:

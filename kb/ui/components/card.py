@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from kb.bibliography import Work
 from kb.citations import citation_state
@@ -180,14 +181,22 @@ def _flat(text: str) -> str:
 def cited(desk: Desk, claim: Claim, lead: bool = True) -> list[Child]:
     """Return what a claim rests on, in words: the works it cites and on whose word, or that it names none."""
     if claim.role is Role.EVIDENCE:
-        parts = [CHECKED_WORDS.get(claim.checked, ""), claim.seen_at]
-        return [" · ".join(filter(None, parts))]
+        return [seen(claim)]
     if not claim.cites:
         return ["names no source"]
     children: list[Child] = ["rests on " if lead else None]
     for number, citation in enumerate(claim.cites):
         children += [", " if number else None, _citation(desk, citation)]
     return children
+
+
+def seen(claim: Claim) -> Html:
+    """Return how far a recorded fact was checked, and where it was seen; of an address its host, as a link."""
+    at = claim.seen_at
+    host = urlsplit(at).hostname if at.startswith(("https://", "http://")) and " " not in at else None
+    place = tag("a", host, href=at, target="_blank", rel="noopener noreferrer") if host else at
+    parts: list[Child] = [CHECKED_WORDS.get(claim.checked) or None, place or None]
+    return join([part for part in parts if part], " · ")
 
 
 def _citation(desk: Desk, citation: Citation) -> Html:
@@ -250,13 +259,21 @@ def _scope_table(
 
 
 def _scope_row(desk: Desk, finding: Finding, poles: list[str], name: str, state: ScopeState) -> Html:
-    counts = {*finding.explained_by, *finding.unknown}
-    note = " and decides" if name in counts else ""
+    note = _weight(desk, finding, name, state)
     label = tag(
         "th", desk.kb.domain.dimensions[name].label, tag("span", STATE_WORDS[state] + note, cls="kb-state"), scope="row"
     )
     cells = [tag("td", join(_values(desk, finding, pole, name), tag("br"))) for pole in poles]
     return tag("tr", label, *cells, cls=f"kb-{state}")
+
+
+def _weight(desk: Desk, finding: Finding, name: str, state: ScopeState) -> str:
+    """Return what a dimension does to the finding: it decides, or it differs without setting such claims apart."""
+    if name in (*finding.explained_by, *finding.unknown):
+        return " and decides"
+    definition = desk.kb.domain.properties.get(finding.property)
+    separating = (*definition.separated_by, *definition.also_separated_by) if definition else ()
+    return ", which does not set such claims apart" if state is ScopeState.DIFFERS and name not in separating else ""
 
 
 def _values(desk: Desk, finding: Finding, pole: str, dimension: str) -> list[Child]:

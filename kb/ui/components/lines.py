@@ -73,6 +73,11 @@ class Axis:
     ticks: tuple[float, ...]
     log: bool = False
 
+    @property
+    def points_back(self) -> bool:
+        """Whether an open lower end gets an arrow; where the axis begins at nothing, it ends there."""
+        return self.log or self.low != 0
+
     def place(self, number: float) -> float:
         """Return where a number stands, in per cent of the width; what lies outside stands at the edge."""
         if self.log:
@@ -128,6 +133,12 @@ def claim_link(claim: Claim) -> str:
     return url.to("documents", doc=claim.source, claim=claim.id)
 
 
+def concept_label(kb: KnowledgeBase, concept: str) -> str:
+    """Return what a concept is called; a work that a claim is about by its short name."""
+    work = concept.removeprefix("work:")
+    return kb.names.get(work, work) if work != concept else kb.domain.label(concept)
+
+
 def rows(kb: KnowledgeBase, claims: Iterable[Claim]) -> Lines:
     """Return the number line of the quantity claims on one property, each in the unit of that property."""
     chosen = [claim for claim in claims if isinstance(claim.value, Interval | ValueSet | Vague)]
@@ -140,7 +151,7 @@ def rows(kb: KnowledgeBase, claims: Iterable[Claim]) -> Lines:
     varied = _varied(chosen)
     made = [_row(kb, definition, claim, heads.get(claim.id, ""), varied) for claim in chosen]
     sizes = Counter(row.group for row in made)
-    made.sort(key=lambda row: (row.group.startswith(NOT_STATED), -sizes[row.group], row.group, *_order(row)))
+    made.sort(key=lambda row: (row.group.endswith(NOT_STATED), -sizes[row.group], row.group, *_order(row)))
     band = _band(made) if _about_one_thing(domain, chosen) else None
     return Lines(definition.label, unit, tuple(made), _axis(made, unit), band)
 
@@ -162,7 +173,7 @@ def _row(kb: KnowledgeBase, definition: Property, claim: Claim, group: str, vari
         work=claim.role is Role.EVIDENCE,
         said=claim_value(kb.domain, claim),
         bound=BOUNDS[bound],
-        note=_note(kb.domain, definition, claim, bool(group), varied),
+        note=_note(kb, definition, claim, bool(group), varied),
         group=group,
         text=claim.text,
         ends=tuple(Ends(float(span.low), float(span.high)) for span in found),
@@ -174,13 +185,16 @@ def _varied(claims: Sequence[Claim]) -> frozenset[str]:
     return frozenset(name for name in ("subject", "object") if len({getattr(c, name) for c in claims}) > 1)
 
 
-def _note(domain: Domain, definition: Property, claim: Claim, grouped: bool, varied: frozenset[str]) -> str:
+def _note(kb: KnowledgeBase, definition: Property, claim: Claim, grouped: bool, varied: frozenset[str]) -> str:
     """Return in a few words what the number is about, as far as that sets it apart from the others."""
-    scope = effective_scope(domain, claim)
-    parts = [domain.label(name) for name in (claim.subject, claim.object) if name and _names(claim, name, varied)]
-    if not grouped:
-        parts += [_value(domain, scope, dimension) for dimension in definition.separated_by]
-    parts += [describe_scope(domain, d, scope[d]) for d in definition.also_separated_by if d in scope]
+    domain, scope = kb.domain, effective_scope(kb.domain, claim)
+    about = [name for name in (claim.subject, claim.object) if name and _names(claim, name, varied)]
+    parts = [concept_label(kb, name) for name in about if name != f"work:{claim.source}"]
+    told = domain.implied(claim.subject) if "subject" in varied else {}
+    untold = [d for d in definition.separated_by if not grouped and scope.get(d) != (told.get(d),)]
+    parts += [_value(domain, scope, dimension) for dimension in untold]
+    also = [d for d in definition.also_separated_by if d in scope and scope[d] != (told.get(d),)]
+    parts += [describe_scope(domain, dimension, scope[dimension]) for dimension in also]
     if effective_polarity(claim) is Polarity.NEGATED:
         parts.append("says that it is not so")
     if claim.attribution is Attribution.HYPOTHETICAL:
@@ -205,12 +219,9 @@ def _groups(domain: Domain, definition: Property, claims: Sequence[Claim]) -> di
     found: dict[str, str] = {}
     for claim in claims:
         scope = effective_scope(domain, claim)
-        known = [_value(domain, scope, dimension) for dimension in definition.separated_by]
-        silent = all(dimension not in scope for dimension in definition.separated_by)
-        names = " and ".join(domain.dimensions[dimension].label for dimension in definition.separated_by)
-        found[claim.id] = f"{NOT_STATED}: {names}" if silent else " · ".join(known)
+        found[claim.id] = " · ".join(_value(domain, scope, dimension) for dimension in definition.separated_by)
     sizes = Counter(found.values())
-    helps = 1 < len(sizes) <= MOST_GROUPS and (len(sizes) < len(claims) or len(claims) == 1)
+    helps = 1 < len(sizes) <= MOST_GROUPS and len(sizes) < len(claims)
     return found if helps and definition.separated_by else {}
 
 
@@ -232,7 +243,7 @@ def _band(made: Sequence[Row]) -> Band | None:
             steps[end.high, 1] -= 1
     depth, most, low, high = 0, 0, 0.0, 0.0
     for (number, closes), change in sorted(steps.items()):
-        if closes and depth == most and high != high:  # the deepest stretch ends here
+        if closes and depth == most and math.isnan(high):  # the deepest stretch ends here
             high = number
         depth += change
         if depth > most:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from itertools import groupby
 
-from kb.ui.components.lines import Axis, Band, Ends, Lines, Row, figure, rows
+from kb.ui.components.line_words import MOST, summary, told, unit_words
+from kb.ui.components.lines import Axis, Band, Ends, Lines, Row, rows
 from kb.ui.components.numberline_svg import svg
 from kb.ui.markup import Child, Html, join, tag
 
-__all__ = ["MOST", "build", "figure", "rows", "summary", "svg", "table_rows", "told"]
-
-MOST = 60
-"""Rows that are drawn; the rest is in the table."""
+__all__ = ["MOST", "build", "rows", "summary", "svg", "table_rows", "told"]
 
 TOO_WIDE = 26
 """More characters of tick labels than fit beside one another on a phone."""
@@ -34,34 +32,6 @@ def build(lines: Lines) -> Html:
         tag("figcaption", " ".join(told(lines)), cls="kb-muted kb-small"),
         cls="kb-t-lines",
     )
-
-
-def told(lines: Lines) -> list[str]:
-    """Return in words what the picture shows, and what it leaves out."""
-    more = len(lines.rows) - MOST
-    log = "The axis is logarithmic: each step is ten times the one before." if lines.axis and lines.axis.log else ""
-    left = f"{more:,} more claims are in the table." if more > 0 else ""
-    return [part for part in (summary(lines), log, left) if part]
-
-
-def summary(lines: Lines) -> str:
-    """Return the picture in one or two sentences."""
-    measured = lines.measured
-    count = len(lines.rows)
-    start = f"{lines.title[:1].upper()}{lines.title[1:]}: {count:,} claim{'s' if count != 1 else ''}"
-    numbers = [n for row in measured for end in row.ends for n in end if math.isfinite(n)]
-    vague = count - len(measured)
-    parts = [f"{len(measured):,} with a number, {lines.stretch(min(numbers), max(numbers))}"] if numbers else []
-    parts += [f"{vague:,} in words only"] if vague else []
-    return f"{start}; {' and '.join(parts)}.{_band_words(lines)}"
-
-
-def _band_words(lines: Lines) -> str:
-    band = lines.band
-    if band is None:
-        return ""
-    where = "at" if band.low == band.high else "in"
-    return f" Whatever their scope, {band.claims} of {band.of} overlap {where} {lines.stretch(band.low, band.high)}."
 
 
 def table_rows(lines: Lines) -> list[dict[str, str]]:
@@ -87,10 +57,16 @@ def _legend(lines: Lines) -> Html:
     shown = lines.rows[:MOST]
     ends = [end for row in shown for end in row.ends]
     keys: list[tuple[bool, str, str, str]] = [
-        (any(not row.work for row in shown), "kb-t-document", "▬", "a document says"),
-        (any(row.work for row in shown), "kb-t-work", "▬", "a work found"),
-        (any(end.low < end.high for end in ends), "", "├ ┤", "an end that is given"),
+        (any(not row.work for row in shown), "kb-t-swatch kb-t-document", "", "a document says"),
+        (any(row.work for row in shown), "kb-t-swatch kb-t-work", "", "a work found"),
+        (any(end.low < end.high for end in ends), "", "|–|", "an end that is given"),
         (any(not math.isfinite(end.high) for end in ends), "", "▶", "no upper end given"),
+        (
+            any(not math.isfinite(end.low) for end in ends) and lines.axis is not None and lines.axis.points_back,
+            "",
+            "◀",
+            "no lower end given",
+        ),
         (any(end.low == end.high for end in ends), "", "◆", "one number"),
         (any(len(row.ends) > 1 for row in shown), "", "●┈●", "one or the other"),
         (lines.band is not None, "kb-t-shade", "▒", "most claims overlap"),
@@ -116,8 +92,10 @@ def _row(lines: Lines, row: Row) -> Html:
         tag("span", note, cls="kb-t-note") if note else None,
         cls="kb-t-label",
     )
-    drawn = tag("div", *_marks(lines.axis, row.ends), cls="kb-t-track", aria_hidden="true") if lines.axis else None
-    return tag("li", label, drawn if row.ends else None, cls=f"kb-t-row kb-t-{kind}")
+    drawn = None
+    if lines.axis and row.ends:
+        drawn = tag("div", *_marks(lines.axis, row.ends), cls="kb-t-track", aria_hidden="true")
+    return tag("li", label, drawn, cls=f"kb-t-row kb-t-{kind}")
 
 
 def _marks(axis: Axis, ends: tuple[Ends, ...]) -> list[Child]:
@@ -132,7 +110,7 @@ def _marks(axis: Axis, ends: tuple[Ends, ...]) -> list[Child]:
     marks: list[Child] = [tag("span", cls="kb-t-bar", style=f"left:{left}%;width:{right - left:.3f}%")]
     if math.isfinite(low):
         marks.append(_at("kb-t-cap", left))
-    elif axis.log or axis.low != 0:
+    elif axis.points_back:
         marks.append(_at("kb-t-back", left))
     marks.append(_at("kb-t-cap" if math.isfinite(high) else "kb-t-on", right))
     return marks
@@ -167,11 +145,3 @@ def _ticks(lines: Lines, axis: Axis) -> Html:
 
 def _at_tick(place: float, word: str) -> Html:
     return tag("span", word, style=f"left:{place}%")
-
-
-def unit_words(lines: Lines) -> str:
-    """Return the unit of the axis as it stands under it."""
-    unit = lines.unit
-    if unit is None:
-        return ""
-    return unit.behind(False).strip() or (unit.kind if unit.interval_scale else "")

@@ -6,12 +6,13 @@ import math
 from itertools import groupby
 
 from kb.look import CLAIM, STUDY
+from kb.ui.components.line_words import MOST, told, unit_words
 from kb.ui.components.lines import Axis, Ends, Lines, Row
 from kb.ui.markup import Child, Html, join, tag
 
 WIDTH, LEFT, RIGHT = 720, 24, 24
 ROW, HEAD, TOP, FOOT = 38, 28, 44, 62
-MOST, LONGEST = 60, 104
+LONGEST = 104
 INK, MUTED, HAIR = "#1F2430", "#566075", "#D5D8DE"
 
 
@@ -50,8 +51,6 @@ def svg(lines: Lines) -> str:
 
 
 def _words(lines: Lines) -> str:
-    from kb.ui.components.numberline import told  # the words and the picture need one another
-
     return " ".join(told(lines)) if lines.rows else "No claims in this selection."
 
 
@@ -91,7 +90,7 @@ def _marks(axis: Axis, ends: tuple[Ends, ...], y: float, colour: str) -> list[Ht
     marks = [_line(left, y, right, y, colour, 4)]
     if math.isfinite(low):
         marks.append(_line(left, y - 6, left, y + 6, colour, 2))
-    elif axis.log or axis.low != 0:
+    elif axis.points_back:
         marks.append(_shape([(left - 7, y), (left + 3, y - 5), (left + 3, y + 5)], colour))
     if math.isfinite(high):
         marks.append(_line(right, y - 6, right, y + 6, colour, 2))
@@ -126,8 +125,6 @@ def _behind(lines: Lines, bottom: float) -> Html | None:
 
 
 def _foot(lines: Lines, bottom: float, words: str) -> Html:
-    from kb.ui.components.numberline import unit_words  # see above
-
     return join(
         [
             _text(WIDTH / 2, bottom + 32, unit_words(lines), fill=MUTED, anchor="middle") if lines.axis else None,

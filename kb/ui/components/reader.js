@@ -2,7 +2,8 @@
 // Marks, notes and ticks of one claim belong together; choosing one of them shows all three.
 const readers = new WeakMap();
 const HIDDEN = /\r(?!\n)|(?![\n\r\t])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
-const GAP = 6;
+const GAP = 4;
+const EDGE = 90;
 
 function element(name, classes, parent, words) {
   const made = document.createElement(name);
@@ -54,10 +55,9 @@ function drawNote(reader, note) {
   const made = element("div", `kb-r-note kb-r-${note.look}`, reader.column);
   made.dataset.claims = note.claim;
   made.tabIndex = -1;
-  const head = element("div", "kb-r-note-head", made);
-  element("b", "", head, `${note.glyph} ${note.word}`.trim());
-  element("span", "kb-r-cited", head, note.cited);
-  element("div", "kb-r-says", made, note.text);
+  element("b", "kb-r-kind", made, `${note.glyph} ${note.word}`.trim());
+  element("span", "kb-r-says", made, note.text);
+  element("div", "kb-r-cited", made, note.cited);
   const links = element("div", "kb-r-links", made);
   for (const link of note.links) {
     if (!link.href.startsWith("/") || link.href.startsWith("//")) continue;
@@ -84,33 +84,55 @@ function draw(reader, data) {
   reader.column.setAttribute("aria-label", "claims of the page");
   for (const piece of data.pieces) drawPiece(reader, piece);
   for (const note of data.notes) drawNote(reader, note);
+  root.classList.toggle("kb-r-dense", data.notes.length * 50 > reader.page.offsetHeight * 1.3);
   const chosen = reader.chosen;
   reader.chosen = "";
   choose(reader, chosen);
   root.style.minHeight = "";
 }
 
-// The chosen note stands at its line; the others keep their order and give way to it upwards and downwards.
-function layout(reader) {
-  const { page, column, notes, marks, ticks } = reader;
-  const claims = [...notes.keys()];
-  const edge = column.getBoundingClientRect().top;
-  const from = page.getBoundingClientRect();
-  const lines = claims.map((claim) => marks.get(claim)[0].getClientRects()[0]?.top ?? from.top);
-  const heights = claims.map((claim) => notes.get(claim).offsetHeight);
-  const tops = lines.map((line) => line - edge - 4);
-  const fixed = Math.max(0, claims.indexOf(reader.chosen));
-  for (let i = fixed + 1; i < tops.length; i++) tops[i] = Math.max(tops[i], tops[i - 1] + heights[i - 1] + GAP);
-  for (let i = fixed - 1; i >= 0; i--) tops[i] = Math.min(tops[i], tops[i + 1] - heights[i] - GAP);
-  for (let i = 0; i < fixed; i++) {
-    if (i && tops[i - 1] + heights[i - 1] + GAP > tops[i]) tops[i] = tops[i - 1] + heights[i - 1] + GAP;
+// Where the marks begin, and how tall the notes are: measured when something changes, not while scrolling.
+function measure(reader) {
+  const from = reader.page.getBoundingClientRect();
+  const claims = [...reader.notes.keys()];
+  const first = (claim) => reader.marks.get(claim)[0].getClientRects()[0]?.top ?? from.top;
+  const lines = claims.map((claim) => first(claim) - from.top);
+  const heights = claims.map((claim) => reader.notes.get(claim).offsetHeight + GAP);
+  Object.assign(reader, { claims, lines, heights, length: from.height });
+  claims.forEach((claim, i) => (reader.ticks.get(claim).style.top = `${(lines[i] / Math.max(1, from.height)) * 100}%`));
+  const short = from.height < window.innerHeight;
+  reader.column.style.minHeight = short ? `${heights.reduce((sum, height) => sum + height, 0)}px` : "";
+  place(reader);
+}
+
+// One note stands at its line; the others keep their order and give way to it upwards and downwards.
+function around({ lines, heights, length }, fixed) {
+  const tops = [...lines];
+  tops[fixed] = Math.max(0, Math.min(tops[fixed], Math.max(length, heights[fixed]) - heights[fixed]));
+  for (let i = fixed + 1; i < tops.length; i++) tops[i] = Math.max(tops[i], tops[i - 1] + heights[i - 1]);
+  for (let i = fixed - 1; i >= 0; i--) tops[i] = Math.min(tops[i], tops[i + 1] - heights[i]);
+  return tops;
+}
+
+// There may be more notes than lines. Those at a line in view (the chosen one's, else one that moves down the window
+// as the page goes by) stand where they belong; between two notes the layouts for both are mixed, so nothing jumps.
+function place(reader) {
+  const { claims, lines, notes, chosen, length } = reader;
+  if (!claims.length) return;
+  const top = -reader.page.getBoundingClientRect().top;
+  const view = window.innerHeight;
+  const gone = Math.min(1, Math.max(0, top / Math.max(1, length - view)));
+  const at = claims.indexOf(chosen);
+  const line = at < 0 ? top + view * gone : Math.min(Math.max(lines[at], top + EDGE), top + view - EDGE);
+  let before = at;
+  if (at < 0 || line !== lines[at]) before = Math.max(0, lines.findLastIndex((each) => each <= line));
+  let tops = around(reader, before);
+  if (line > lines[before] && before + 1 < lines.length) {
+    const next = around(reader, before + 1);
+    const share = Math.min(1, (line - lines[before]) / (lines[before + 1] - lines[before]));
+    tops = tops.map((each, i) => each + (next[i] - each) * share);
   }
-  claims.forEach((claim, i) => {
-    notes.get(claim).style.top = `${tops[i]}px`;
-    ticks.get(claim).style.top = `${((lines[i] - from.top) / Math.max(1, from.height)) * 100}%`;
-  });
-  const last = tops.length - 1;
-  column.style.minHeight = last < 0 ? "" : `${tops[last] + heights[last]}px`;
+  claims.forEach((claim, i) => (notes.get(claim).style.transform = `translateY(${Math.round(tops[i])}px)`));
 }
 
 function choose(reader, claim) {
@@ -118,7 +140,7 @@ function choose(reader, claim) {
   for (const each of all(reader.chosen)) each?.classList.remove("kb-r-chosen");
   reader.chosen = reader.notes.has(claim) ? claim : "";
   for (const each of all(reader.chosen)) each?.classList.add("kb-r-chosen");
-  layout(reader);
+  measure(reader);
 }
 
 function bring(reader, block, smooth) {
@@ -177,8 +199,11 @@ export default function (component) {
       reader.marks.get(reader.chosen).find((each) => each.tabIndex === 0)?.focus({ preventScroll: true });
     }
   });
-  const resized = new ResizeObserver(() => layout(reader));
+  const resized = new ResizeObserver(() => measure(reader));
   resized.observe(reader.page);
-  reader.stop = () => (listeners.abort(), resized.disconnect());
+  let waiting = 0;
+  const scrolled = () => (waiting ||= requestAnimationFrame(() => ((waiting = 0), place(reader))));
+  document.addEventListener("scroll", scrolled, { capture: true, passive: true, signal: listeners.signal });
+  reader.stop = () => (listeners.abort(), resized.disconnect(), cancelAnimationFrame(waiting));
   return reader.stop;
 }

@@ -66,7 +66,7 @@ def _claims(desk: Desk) -> None:
 
 def _chosen(desk: Desk) -> list[Claim]:
     domain = desk.kb.domain
-    first, second, third, fourth = st.columns([3, 3, 3, 3])
+    first, second, third, fourth = st.container(key="kb-filters").columns([3, 3, 3, 3])
     with first:
         topic = url.select(
             "Topic", "topic", desk.catalogue.topics, lambda name: domain.topics[name].label, "every topic"

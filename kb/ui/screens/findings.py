@@ -52,7 +52,7 @@ def _filter(desk: Desk) -> Filter:
     domain = desk.kb.domain
     topics = [name for name in desk.catalogue.topics if name in desk.inbox.by_topic]
     sources = sorted(desk.inbox.by_source, key=lambda s: (not desk.catalogue.is_document(s), desk.kb.names.get(s, s)))
-    first, second, third, fourth = st.columns([3, 3, 2, 3])
+    first, second, third, fourth = st.container(key="kb-filters").columns([3, 3, 2, 3])
     with first:
         topic = url.select("Topic", "topic", topics, lambda name: domain.topics[name].label, "every topic")
     with second:

@@ -232,7 +232,6 @@ def _recorded(desk: Desk, facts: list[Claim], focus: str) -> list[Child]:
     items = []
     for fact in facts:
         worst = desk.inbox.worst.get(fact.id)
-        words = " · ".join(filter(None, [card.CHECKED_WORDS.get(fact.checked, ""), fact.seen_at]))
         shown = tag("mark", fact.text) if fact.id == focus else fact.text
         items.append(
             tag(
@@ -241,7 +240,7 @@ def _recorded(desk: Desk, facts: list[Claim], focus: str) -> list[Child]:
                 " " if worst else None,
                 shown,
                 " ",
-                tag("span", f"({words})" if words else None, cls="kb-muted kb-small"),
+                tag("span", card.seen(fact), cls="kb-muted kb-small"),
             )
         )
     return [tag("h2", "What it found"), tag("ul", *items)]
