@@ -31,7 +31,7 @@ from kb.policy import Policy, load_policy  # noqa: E402
 from kb.standing import review  # noqa: E402
 from kb.ui.filters import USUAL  # noqa: E402
 from kb.vocabulary import load_domain  # noqa: E402
-from tools.serving import PAGES, MissingError, browser, drawn, serve, visit, window  # noqa: E402
+from tools.serving import PAGES, MissingError, browser, drawn, listens, serve, visit, window  # noqa: E402
 
 from synthetic import generate, write  # noqa: E402
 
@@ -171,6 +171,7 @@ def _press(page: Page, key: str, into: list[float]) -> None:
     """Press a key, and wait until another card is drawn."""
     before = page.locator(".kb-card").get_attribute("data-finding")
     changed = "was => document.querySelector('.kb-card')?.dataset.finding !== was"
+    listens(page)
     with taken(into):
         page.keyboard.press(key)
         page.wait_for_function(changed, arg=before, timeout=LIMIT)

@@ -42,6 +42,13 @@ def dots(severity: int) -> str:
     return "●" * severity + "○" * (3 - severity)
 
 
+def plural(kind: FindingKind, count: int) -> str:
+    """Return the word for ``count`` findings of a kind: *tensions*, *discrepancy*, *possible*."""
+    if count == 1 or kind in (FindingKind.POSSIBLE, FindingKind.EXPLAINED):
+        return kind.value
+    return {FindingKind.DISCREPANCY: "discrepancies"}.get(kind, f"{kind.value}s")
+
+
 def css_colours() -> str:
     """Return the colours as CSS variables that follow the theme: ``--kb-tension``, ``--kb-claim``, …"""
     looks = {kind.value: look for kind, look in KINDS.items()} | {"claim": CLAIM, "study": STUDY}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.build import KnowledgeBase
 from kb.citations import STATES, citation_rows
-from kb.look import KINDS, dots
+from kb.look import KINDS, dots, plural
 from kb.model import Claim, Finding, FindingKind, Role
 from kb.standing import Standing, StandingState
 
@@ -28,7 +28,7 @@ def counts_sentence(kb: KnowledgeBase, findings: Sequence[Finding]) -> str:
     made = [claim for claim in kb.claims if claim.role is Role.CLAIM]
     kinds = Counter(finding.kind for finding in findings)
     severe = sum(f.severity == 3 and f.kind in (FindingKind.CONTRADICTION, FindingKind.TENSION) for f in findings)
-    listed = ", ".join(f"{kinds[kind]} {_plural(kind, kinds[kind])}" for kind in FindingKind if kinds[kind])
+    listed = ", ".join(f"{kinds[kind]} {plural(kind, kinds[kind])}" for kind in FindingKind if kinds[kind])
     evidence = len(kb.claims) - len(made)
     return (
         f"{_count(len(made), 'claim')} in {_count(len(kb.documents), 'document')}, "
@@ -84,12 +84,6 @@ def waived_line(count: int, source: str | None = None) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _plural(kind: FindingKind, count: int) -> str:
-    if count == 1 or kind in (FindingKind.POSSIBLE, FindingKind.EXPLAINED):
-        return kind.value
-    return {FindingKind.DISCREPANCY: "discrepancies"}.get(kind, f"{kind.value}s")
 
 
 def finding_line(standing: Standing) -> str:

@@ -83,7 +83,6 @@ def take_all(folder: Path) -> int:
                         views = {name: "", f"{name}-one": details[name]} if name in details else {name: ""}
                         for view, query in views.items():
                             visit(page, base, name, query)
-                            settle(page)
                             whole(page, width)
                             page.screenshot(path=folder / f"{view}-{scheme}-{width}.png", full_page=True)
                             taken += 1
@@ -97,7 +96,7 @@ def settle(page: Page) -> None:
     """Wait for what moves in: fonts and the drawing of charts."""
     rest(page)
     page.evaluate("document.fonts.ready.then(() => true)")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(400)
 
 
 def whole(page: Page, width: int, most: int = 12_000) -> None:

@@ -57,6 +57,7 @@ DRAWN_SECONDS = 30.0
 """How long a screen may take to be drawn in full; the first one builds the knowledge base."""
 
 
+LISTENS_MS = 300
 RESTS = """() => document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     && !document.querySelector('[data-stale="true"]')"""
 
@@ -203,6 +204,11 @@ def drawn(page: Page, name: str, seconds: float = DRAWN_SECONDS) -> None:
 def rest(page: Page, seconds: float = DRAWN_SECONDS) -> None:
     """Wait until no script of the app runs and everything that it sent is on the screen."""
     page.wait_for_function(RESTS, timeout=seconds * 1000)
+
+
+def listens(page: Page) -> None:
+    """Wait until keys are heard: the shortcuts of a screen are bound a moment after it is drawn."""
+    page.wait_for_timeout(LISTENS_MS)
 
 
 def visit(page: Page, base: str, name: str, query: Mapping[str, str] | str = "") -> None:

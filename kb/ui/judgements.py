@@ -10,6 +10,8 @@ from kb.errors import InputError
 from kb.judging import judge
 from kb.standing import StandingState
 from kb.ui.desk import Desk
+from kb.ui.store import desk as present_desk
+from kb.ui.store import present_place
 from kb.verdicts import FILE, Ruling, append_verdict, now
 
 NAME, DONE = "name of the judge", "judged in this session"
@@ -22,11 +24,16 @@ def judge_name() -> str:
     return str(st.session_state.get(NAME, default)).strip()
 
 
-def record(desk: Desk, finding: str, ruling: Ruling, reason: str) -> bool:
-    """Append a verdict to the log; say so in passing, or say why it could not be kept.
+def record(finding: str, ruling: Ruling, reason: str) -> bool:
+    """Append a verdict to the log; say so in passing, or say why it could not be kept. Return whether it stands there.
 
-    A second press of the same key on the same card is one verdict, not two.
+    A second press of the same key on the same card is one verdict, not two: the log is read anew at each press, for the
+    card that was pressed may show an older state.
     """
+    desk = present_desk(present_place())
+    if not isinstance(desk, Desk):
+        st.session_state["refused"] = "\n".join(map(str, desk))
+        return False
     standing = desk.inbox.review.by_id.get(finding)
     name = judge_name()
     if standing is None:
@@ -34,7 +41,7 @@ def record(desk: Desk, finding: str, ruling: Ruling, reason: str) -> bool:
         return False
     verdict = standing.verdict
     if standing.state is StandingState.JUDGED and verdict and (verdict.verdict, verdict.by) == (ruling, name):
-        return False
+        return True
     if not name:
         st.toast("Nobody is named as the judge: type a name first.")
         return False
@@ -54,11 +61,11 @@ def record(desk: Desk, finding: str, ruling: Ruling, reason: str) -> bool:
     return True
 
 
-def undo(desk: Desk) -> str:
+def undo() -> str:
     """Take back the last verdict of this session; return its finding, "" if there was none."""
     done = st.session_state.get(DONE, [])
     if not done:
         return ""
     finding = str(done.pop())
-    record(desk, finding, Ruling.WITHDRAWN, "")
+    record(finding, Ruling.WITHDRAWN, "")
     return finding

@@ -165,14 +165,14 @@ def _order(row: Row) -> tuple[bool, float, float, str]:
 
 def _row(kb: KnowledgeBase, definition: Property, claim: Claim, group: str, varied: frozenset[str]) -> Row:
     found = () if isinstance(claim.value, Vague) else claim_spans(kb.domain, claim)
-    bound = claim.value.bound if isinstance(claim.value, Interval | ValueSet | Vague) else Bound.EXACT
+    bound = BOUNDS[claim.value.bound] if isinstance(claim.value, Interval | ValueSet) else "in words"
     return Row(
         claim=claim.id,
         source=kb.names.get(claim.source, claim.source),
         address=claim_link(claim),
         work=claim.role is Role.EVIDENCE,
         said=claim_value(kb.domain, claim),
-        bound=BOUNDS[bound],
+        bound=bound,
         note=_note(kb, definition, claim, bool(group), varied),
         group=group,
         text=claim.text,
@@ -194,7 +194,10 @@ def _note(kb: KnowledgeBase, definition: Property, claim: Claim, grouped: bool, 
     untold = [d for d in definition.separated_by if not grouped and scope.get(d) != (told.get(d),)]
     parts += [_value(domain, scope, dimension) for dimension in untold]
     also = [d for d in definition.also_separated_by if d in scope and scope[d] != (told.get(d),)]
-    parts += [describe_scope(domain, dimension, scope[dimension]) for dimension in also]
+    own = domain.concepts[claim.subject].scheme if claim.subject in domain.concepts else ""
+    for name in also:
+        another = own in domain.dimensions[name].schemes  # could be taken for the subject: say what it is
+        parts.append(f"{domain.dimensions[name].label} " * another + describe_scope(domain, name, scope[name]))
     if effective_polarity(claim) is Polarity.NEGATED:
         parts.append("says that it is not so")
     if claim.attribution is Attribution.HYPOTHETICAL:

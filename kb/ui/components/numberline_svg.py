@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from itertools import groupby
 
 from kb.look import CLAIM, STUDY
@@ -31,6 +32,8 @@ def svg(lines: Lines) -> str:
             parts.append(_row(lines.axis, row, y))
             y += ROW
     words = _words(lines)
+    folded = textwrap.wrap(_plain(words), LONGEST)
+    height += 15 * (len(folded) - 1)
     return str(
         tag(
             "svg",
@@ -40,7 +43,7 @@ def svg(lines: Lines) -> str:
             _text(LEFT, 24, lines.title, size=16, weight="bold"),
             _behind(lines, y),
             *parts,
-            _foot(lines, y, words),
+            _foot(lines, y, folded),
             xmlns="http://www.w3.org/2000/svg",
             viewBox=f"0 0 {WIDTH} {height}",
             width=str(WIDTH),
@@ -124,10 +127,10 @@ def _behind(lines: Lines, bottom: float) -> Html | None:
     return join(parts)
 
 
-def _foot(lines: Lines, bottom: float, words: str) -> Html:
+def _foot(lines: Lines, bottom: float, folded: list[str]) -> Html:
     return join(
         [
             _text(WIDTH / 2, bottom + 32, unit_words(lines), fill=MUTED, anchor="middle") if lines.axis else None,
-            _text(LEFT, bottom + 52, words, size=11, fill=MUTED),
+            *(_text(LEFT, bottom + 52 + 15 * n, line, size=11, fill=MUTED) for n, line in enumerate(folded)),
         ]
     )

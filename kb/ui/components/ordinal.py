@@ -83,7 +83,10 @@ def summary(kb: KnowledgeBase, claims: Sequence[Claim]) -> str:
 
 def _row(kb: KnowledgeBase, classes: Sequence[Concept], row: OrdinalRow) -> Html:
     mark = tag("span", "differs", cls="kb-t-differs") if row.disagrees else None
-    cells = [tag("td", *(_chip(kb, c) for c in row.classes.get(concept.id, ()))) for concept in classes]
+    cells = [
+        tag("td", *(_chip(kb, c) for c in row.classes.get(concept.id, ())), data_label=concept.label)
+        for concept in classes
+    ]
     return tag("tr", tag("th", row.label, mark, scope="row"), *cells)
 
 

@@ -11,6 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,7 +77,7 @@ def segments(text: str, marks: Iterable[Mark], unread: Iterable[Span], headings:
     active: Counter[Mark] = Counter()
     pieces: list[Segment] = []
     silent = titled = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         active.subtract(ending[start])
         active.update(starting[start])
         active = +active

@@ -70,6 +70,15 @@ CSS = """
 .kb .kb-t-found li { margin: 0; padding: .25rem 0; font-size: .94rem; max-width: 100ch; }
 .st-key-kb-t-graph { overflow-x: auto; max-width: 100%; }
 .st-key-kb-t-graph .stGraphVizChart > svg { max-width: max(100%, 46rem); height: auto; }
+@media (max-width: 640px) {
+  .kb .kb-t-ordinal thead { display: none; }
+  .kb .kb-t-ordinal tr { display: block; padding: .3rem 0; border-bottom: 1px solid var(--kb-t-hair); }
+  .kb .kb-t-ordinal tr > * { display: block; border: 0; padding: .1rem 0; }
+  .kb .kb-t-ordinal tbody th { position: static; }
+  .kb .kb-t-ordinal td:empty { display: none; }
+  .kb .kb-t-ordinal td::before { content: attr(data-label) ": "; color: var(--kb-t-muted); }
+  .kb-t-differs { display: inline; margin-left: .5rem; }
+}
 @media (max-width: 480px) {
   .kb-t-ticks.kb-t-long span:not(:first-child):not(:last-child) { display: none; }
   .kb .kb-t-years > li { grid-template-columns: 3rem 1fr; }

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kb.citations import STATES, State, citation_state
 from kb.coverage import sentences_read, unread_sentences
-from kb.look import KINDS
+from kb.look import KINDS, plural
 from kb.model import Citation, Claim, Document, FindingKind
 from kb.passages import blocks
 from kb.standing import Standing
@@ -68,7 +68,7 @@ def _card(desk: Desk, document: Document) -> Html:
         tag("div", document.title),
         tag("div", f"{_words(document.kind)} · {document.publisher}", cls="kb-muted kb-small"),
         tag("div", tag("strong", _count(len(claims), "claim")), style="margin-top:.45rem"),
-        tag("div", *(kinds or ["no findings"])),
+        tag("div", *kinds) if kinds else tag("div", "no findings"),
         tag("div", f"{_references(document)}; {attached}", cls="kb-muted kb-small", style="margin-top:.35rem"),
         href=url.to("documents", doc=document.id),
         cls="kb-door",
@@ -158,12 +158,12 @@ def _finding_links(desk: Desk, document: Document) -> Html:
         tag(
             "a",
             card.glyph(kind),
-            f" {count} {KINDS[kind].word.casefold()}",
+            f" {count} {plural(kind, count)}",
             href=url.to("findings", doc=document.id, kind=kind, state="all"),
         )
         for kind, count in _kinds(desk, document).items()
     ]
-    return tag("div", "Findings: ", *(links or ["none"]), cls="kb-meta")
+    return tag("div", "Findings: ", *links, None if links else "none", cls="kb-meta")
 
 
 def _damage(document: Document) -> str:

@@ -176,21 +176,11 @@ def _verdicts(desk: Desk, found: list[Standing], standing: Standing) -> None:
     if refused := st.session_state.pop("refused", ""):
         put(tag("div", tag("strong", "Not recorded. "), refused, cls="kb-banner", role="alert"))
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Stands", key=f"stands {name}", shortcut="1", type="primary", on_click=_stand, args=(desk, name, after)
-        )
+        st.button("Stands", key=f"stands {name}", shortcut="1", type="primary", on_click=_stand, args=(name, after))
         st.button("Explained by…", key=f"explained {name}", shortcut="2", on_click=_open_form, args=(name, "explained"))
         st.button("Dismiss…", key=f"dismissed {name}", shortcut="3", on_click=_open_form, args=(name, "dismissed"))
         undoable = bool(st.session_state.get(DONE))
-        st.button(
-            "Undo",
-            key=f"undo {name}",
-            shortcut="u",
-            type="tertiary",
-            disabled=not undoable,
-            on_click=_undo,
-            args=(desk,),
-        )
+        st.button("Undo", key=f"undo {name}", shortcut="u", type="tertiary", disabled=not undoable, on_click=_undo)
         st.button(
             "Back", key=f"back {name}", shortcut="k", type="tertiary", on_click=_go, args=(neighbour(found, name, -1),)
         )
@@ -220,13 +210,13 @@ def _go(name: str) -> None:
         st.query_params["f"] = name
 
 
-def _stand(desk: Desk, name: str, after: str) -> None:
-    if record(desk, name, Ruling.CONFIRMED, STANDS):
+def _stand(name: str, after: str) -> None:
+    if record(name, Ruling.CONFIRMED, STANDS):
         _go(after)
 
 
-def _undo(desk: Desk) -> None:
-    _go(undo(desk))
+def _undo() -> None:
+    _go(undo())
 
 
 def _open_form(name: str, ruling: str) -> None:
@@ -251,7 +241,7 @@ def _form(desk: Desk, standing: Standing, after: str) -> None:
         return
     if ruling == "explained" and chosen:
         reason = f"differs in {reason}"
-    if record(desk, name, Ruling(ruling), reason):
+    if record(name, Ruling(ruling), reason):
         st.session_state.pop(FORM, None)
         _go(after)
     st.rerun()

@@ -7,7 +7,7 @@ from collections import Counter
 import streamlit as st
 
 from kb.coverage import matrix as coverage
-from kb.look import KINDS
+from kb.look import KINDS, plural
 from kb.model import Claim, FindingKind
 from kb.scopes import describe_scope, effective_scope
 from kb.standing import Standing, StandingState
@@ -121,7 +121,7 @@ def _meta(desk: Desk, topic: str, claims: list[Claim]) -> Html:
     links = [
         tag(
             "a",
-            f"{KINDS[kind].glyph} {counts[kind]} {KINDS[kind].word.casefold()}",
+            f"{KINDS[kind].glyph} {counts[kind]} {plural(kind, counts[kind])}",
             href=url.to("findings", topic=topic, kind=kind.value),
             cls=f"kb-{kind}",
         )

@@ -7,7 +7,7 @@ import streamlit as st
 from kb.bibliography import Work
 from kb.citations import STATES, CitationRow, citation_rows
 from kb.designs import DESIGNS
-from kb.look import KINDS
+from kb.look import KINDS, plural
 from kb.model import Claim, Role
 from kb.tables import citation_table, render, work_table
 from kb.ui import url
@@ -251,5 +251,5 @@ def _findings(desk: Desk, work: Work) -> list[Child]:
     if not found:
         return [tag("h2", "Findings"), tag("p", "It takes part in no finding.", cls="kb-muted")]
     kinds = {kind: sum(s.finding.kind is kind for s in found) for kind in KINDS}
-    counts = ", ".join(f"{count} {KINDS[kind].word.casefold()}" for kind, count in kinds.items() if count)
+    counts = ", ".join(f"{count} {plural(kind, count)}" for kind, count in kinds.items() if count)
     return [tag("h2", f"Findings ({counts})"), tag("ul", *(card.finding_line(s.finding) for s in found[:30]))]
