@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
@@ -21,6 +22,7 @@ from kb.ui.navigation import switch
 from kb.ui.store import desk, present_place
 
 PROBLEMS_SHOWN = 20
+PROGRESS_SECONDS = 0.2
 
 
 def put(*children: Child, cls: str = "") -> None:
@@ -61,8 +63,13 @@ def _go(page: str) -> None:
 
 def _load() -> Desk | tuple[Problem, ...]:
     place = st.empty()
+    shown = 0.0
 
     def report(what: str, done: int, total: int) -> None:
+        nonlocal shown
+        if time.monotonic() - shown < PROGRESS_SECONDS:
+            return  # a message for every step would take longer than the steps
+        shown = time.monotonic()
         place.progress(done / max(total, 1), text=what.replace(":", " "))
 
     found = desk(present_place(), report)
