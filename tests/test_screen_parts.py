@@ -19,7 +19,7 @@ from kb.standing import StandingState, review
 from kb.ui.components import card, ring_graph
 from kb.ui.desk import Desk
 from kb.ui.filters import Filter, neighbour
-from kb.ui.markup import Html, join, tag, text
+from kb.ui.markup import Html, join, plain, tag, text
 from kb.ui.store import Shelf, make, version
 from kb.ui.url import to
 from kb.verdicts import FILE, Ruling, append_verdict
@@ -68,6 +68,11 @@ def test_hostile_text_is_shown_as_it_stands(value: str) -> None:
 def test_an_address_that_leads_elsewhere_is_left_out(address: str) -> None:
     assert "href" not in tag("a", "x", href=address)
     assert tag("a", "x", href="/findings?f=1&kind=a") == '<a href="/findings?f=1&amp;kind=a">x</a>'
+
+
+def test_a_label_is_no_markdown() -> None:
+    assert plain("**b** [l](x) :material/home: $x$") == r"\*\*b\*\* \[l\]\(x\) \:material\/home\: \$x\$"
+    assert plain("a\nb\u202e") == "a b "
 
 
 def test_markup_is_escaped_once() -> None:

@@ -17,7 +17,7 @@ from kb.ui import url
 from kb.ui.components.links import follow
 from kb.ui.desk import Desk
 from kb.ui.look_css import style_sheet
-from kb.ui.markup import Child, Html, join, tag
+from kb.ui.markup import Child, Html, join, plain, tag
 from kb.ui.navigation import switch
 from kb.ui.store import desk, present_place
 
@@ -70,7 +70,7 @@ def _load() -> Desk | tuple[Problem, ...]:
         if time.monotonic() - shown < PROGRESS_SECONDS:
             return  # a message for every step would take longer than the steps
         shown = time.monotonic()
-        place.progress(done / max(total, 1), text=what.replace(":", " "))
+        place.progress(done / max(total, 1), text=plain(what))
 
     found = desk(present_place(), report)
     place.empty()

@@ -8,6 +8,7 @@ itself.
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -34,6 +35,12 @@ def _character(character: str) -> str:
     if character.isprintable() or unicodedata.category(character) == "Zs" or character in "\n\t":
         return html.escape(character, quote=True)
     return f'<span class="kb-code-point">U+{ord(character):04X}</span>'
+
+
+def plain(value: str) -> str:
+    """Return text for a label that Streamlit reads as Markdown, so that it stands there as it is."""
+    shown = "".join(c if c.isprintable() else " " for c in value)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", shown)
 
 
 def tag(name: str, *children: Child, **attributes: str | bool | None) -> Html:

@@ -15,7 +15,7 @@ export default function (component) {
     const href = link.getAttribute("href");
     if (!link.closest("[data-testid=stMain]") || !(href.startsWith("/") || href.startsWith("?"))) return;
     event.preventDefault();
-    setTriggerValue("go", href);
+    setTriggerValue("go", `${Date.now()} ${href}`); // each click is one of its own
   };
 
   document.addEventListener("click", onClick);

@@ -58,7 +58,7 @@ def show(desk: Desk) -> None:
 def _card(desk: Desk, document: Document) -> Html:
     claims = desk.catalogue.by_source.get(document.id, [])
     attached = "text attached and verified" if document.id in desk.kb.texts else "text not attached"
-    kinds = [
+    kinds: list[Child] = [
         tag("span", card.glyph(kind), f" {count}", style="white-space:nowrap;margin-right:.8em")
         for kind, count in _kinds(desk, document).items()
     ]
@@ -154,7 +154,7 @@ def _meta(desk: Desk, document: Document, claims: Sequence[Claim]) -> Html:
 
 
 def _finding_links(desk: Desk, document: Document) -> Html:
-    links = [
+    links: list[Child] = [
         tag(
             "a",
             card.glyph(kind),

@@ -14,7 +14,7 @@ from kb.ui.desk import Desk
 from kb.ui.filters import STATES, USUAL, Filter, neighbour
 from kb.ui.frame import nothing_here, put
 from kb.ui.judgements import DONE, NAME, STANDS, judge_name, record, undo
-from kb.ui.markup import Html, join, tag
+from kb.ui.markup import Html, join, plain, tag
 from kb.ui.store import present_place, verdicts_stamp
 from kb.verdicts import Ruling
 
@@ -185,9 +185,7 @@ def _verdicts(desk: Desk, found: list[Standing], standing: Standing) -> None:
             "Back", key=f"back {name}", shortcut="k", type="tertiary", on_click=_go, args=(neighbour(found, name, -1),)
         )
         st.button("Next", key=f"next {name}", shortcut="j", type="tertiary", on_click=_go, args=(after,))
-    if st.session_state.get(FORM, ("", ""))[0] == name:
-        _form(desk, standing, after)
-    with st.popover(f"Judging as {judge_name() or 'nobody'}", type="tertiary"):
+    with st.popover(f"Judging as {plain(judge_name()) or 'nobody'}", type="tertiary"):
         st.text_input(
             "Your name, kept with each verdict",
             value=judge_name(),
@@ -199,6 +197,8 @@ def _verdicts(desk: Desk, found: list[Standing], standing: Standing) -> None:
             "Keys: 1 stands, 2 explained by…, 3 dismiss, U undo, J next, K back. They rest while you type in a field."
         )
         put(tag("p", told, cls="kb-muted kb-small"))
+    if st.session_state.get(FORM, ("", ""))[0] == name:
+        _form(desk, standing, after)
 
 
 def _rename() -> None:
@@ -230,7 +230,11 @@ def _form(desk: Desk, standing: Standing, after: str) -> None:
     reasons = labels if ruling == "explained" else list(DISMISSALS)
     with st.form(f"reason {name}", border=True):
         asked = "What explains it?" if ruling == "explained" else "Why is it no finding?"
-        chosen = st.pills(asked, reasons, selection_mode="multi", key=f"reasons {name} {ruling}") if reasons else []
+        chosen = (
+            st.pills(asked, reasons, selection_mode="multi", format_func=plain, key=f"reasons {name} {ruling}")
+            if reasons
+            else []
+        )
         words = st.text_input("In your words", key=f"reason words {name} {ruling}", max_chars=500)
         saved = st.form_submit_button("Save the verdict", type="primary")
     if not saved:
