@@ -126,6 +126,7 @@ def spec(
         "data": nodes,
         "links": links,
         "emphasis": {"focus": "adjacency"},
+        "labelLayout": {"hideOverlap": True},
         "scaleLimit": {"min": 0.4, "max": 4},
     }
     return {

@@ -64,14 +64,15 @@ def _card(desk: Desk, document: Document) -> Html:
     ]
     return tag(
         "a",
-        tag("b", document.short),
+        tag("strong", document.short, style="font-size:1.08rem"),
         tag("div", document.title),
         tag("div", f"{_words(document.kind)} · {document.publisher}", cls="kb-muted kb-small"),
         tag("div", tag("strong", _count(len(claims), "claim")), style="margin-top:.45rem"),
         tag("div", *kinds) if kinds else tag("div", "no findings"),
         tag("div", f"{_references(document)}; {attached}", cls="kb-muted kb-small", style="margin-top:.35rem"),
         href=url.to("documents", doc=document.id),
-        cls="kb-door",
+        cls="kb-look",
+        style="--kb-kind:var(--kb-claim);margin:0",
     )
 
 
