@@ -64,6 +64,7 @@ class Property(Record):
     id: str
     label: str
     kind: Literal["quantity", "statement", "scale"]
+    words: tuple[str, ...] = ()
     topic: str
     stakes: int
     unit: str | None = None

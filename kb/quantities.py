@@ -85,6 +85,7 @@ class Unit:
     interval_scale: bool = False
     shown_as: str | None = None
     plural: str | None = None
+    words: tuple[str, ...] = ()
 
     def behind(self, is_one: bool) -> str:
         """Return what stands behind a number, with its blank: `` mg``, `` sessions``, or nothing."""

@@ -159,6 +159,7 @@ class _Reader:
                 "id": self.local(node),
                 "label": self.label(node),
                 "kind": kind,
+                "words": tuple(self.texts(node, SKOS.altLabel) + self.texts(node, SKOS.hiddenLabel)),
                 "topic": self.name(node, KB.topic) or "",
                 "stakes": int(self.choice(node, KB.stakes, ("1", "2", "3"))),
                 "unit": unit[0] if unit else None,
@@ -216,7 +217,8 @@ class _Reader:
         if symbol and first != node:
             self.fault(node, f"has the same symbol as {self.local(first)}", "give one of them another symbol")
         shown_as, plural = self.one(node, KB.shownAs), self.one(node, KB.plural)
-        return Unit(symbol or "?", kind, factor, code, interval, shown_as, plural)
+        words = tuple(self.texts(node, SKOS.altLabel) + self.texts(node, SKOS.hiddenLabel))
+        return Unit(symbol or "?", kind, factor, code, interval, shown_as, plural, words)
 
     def axiom(self, node: Node) -> Axiom:
         source = self.one(node, DCTERMS.source, "") or ""

@@ -1,0 +1,240 @@
+"""Quantities: which property of which subject a stated number measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.domain import Domain, Property
+from kb.model import Bound, Citation, Interval, Kind, Ordinal, Vague, Value, ValueSet
+from kb.propose.lessons import NONE, Lessons, measure_features
+from kb.propose.lexicon import Lexicon
+from kb.propose.making import Desk, Said, bare, proposal
+from kb.propose.manner import manner
+from kb.propose.measure import Measure
+from kb.propose.page import Line
+from kb.propose.phrasing import amount
+from kb.propose.records import Measured, Proposal
+from kb.propose.scoping import scope_of
+from kb.propose.subjects import Subjects
+from kb.propose.tokens import tokens
+from kb.propose.units import Units
+from kb.propose.years import years
+from kb.quantities import Unit
+
+SURE = 0.3
+YEAR_SURE = 0.5
+HALF = 0.5
+
+
+class Amounts:
+    """Proposes quantity claims from the measures of a sentence."""
+
+    def __init__(self, domain: Domain, units: Units, lexicon: Lexicon, lessons: Lessons) -> None:
+        self.domain = domain
+        self.units = units
+        self.lexicon = lexicon
+        self.lessons = lessons
+        self.by_kind: dict[str, list[str]] = {}
+        for item in domain.properties.values():
+            unit = domain.unit_of(item.id)
+            if item.kind == "quantity" and unit is not None:
+                self.by_kind.setdefault(unit.kind, []).append(item.id)
+        self.scales = {
+            item.scale: item for item in domain.properties.values() if item.kind == "quantity" and item.scale
+        }
+
+    def of(self, desk: Desk, line: Line, subjects: Subjects, cites: tuple[Citation, ...]) -> Iterable[Proposal]:
+        """Yield a proposal for each measure of the sentence, each telling year, and each class with its objects."""
+        for measure in line.measures:
+            yield self._of_measure(desk, line, measure, subjects, cites)
+        yield from self._years(desk, line, subjects, cites)
+        yield from self._classes(desk, line, subjects, cites)
+
+    def _of_measure(
+        self, desk: Desk, line: Line, measure: Measure, subjects: Subjects, cites: tuple[Citation, ...]
+    ) -> Proposal:
+        measured = self._measured(desk, measure)
+        candidates = sorted({name for unit in self._declared(measure) for name in self.by_kind.get(unit.kind, ())})
+        features = measure_features(self.domain, line, measure, desk.text)
+        scored = self.lessons.quantities.scores(features, candidates)
+        best = scored[0] if scored else None
+        if best is None or best[0] < SURE:
+            return bare(desk, measured, measure.start, measure.end)
+        share, name = best
+        definition = self.domain.properties[name]
+        value = self._value(desk, measure, definition)
+        first, last = line.place(measure.start, measure.end)
+        item = self._object(name, line, first)
+        subject = subjects.of(name, line, first, {item} if item else ())
+        if value is None or subject is None:
+            return bare(desk, measured, measure.start, measure.end)
+        how = manner(line.norms, first, last)
+        per = self._per(measure)
+        scope = scope_of(self.domain, definition, line, (subject, *([item] if item else [])), desk.page_scope, per)
+        said = Said(
+            Kind.QUANTITY,
+            subject,
+            name,
+            amount(self.domain, subject, name, item, value, how),
+            how,
+            item,
+            value,
+            scope=scope,
+            cites=cites,
+        )
+        reasons = (f"“{definition.label}” is measured in {measured.unit}, and the words nearby fit it best",)
+        return proposal(desk, said, measure.start, measure.end, share, reasons, measured)
+
+    def _years(self, desk: Desk, line: Line, subjects: Subjects, cites: tuple[Citation, ...]) -> Iterable[Proposal]:
+        """Yield a claim for a year of the calendar where the words around it tell which; most years are no claim."""
+        unit = next((u for u in self.domain.units.values() if u.interval_scale), None)
+        names = [*self.by_kind.get(unit.kind, ()), NONE] if unit else []
+        if unit is None or len(names) < 2:
+            return
+        for year in years(desk.text, line):
+            scored = self.lessons.quantities.scores(measure_features(self.domain, line, year, desk.text), names)
+            if not scored or scored[0][1] == NONE or scored[0][0] < YEAR_SURE:
+                continue
+            share, name = scored[0]
+            first, last = line.place(year.start, year.end)
+            subject = subjects.of(name, line, first, ())
+            if subject is None:
+                continue
+            printed = desk.text[year.start : year.end]
+            value = Interval(low=year.low, high=year.high, unit=unit.symbol, bound=year.bound, printed=printed)
+            how = manner(line.norms, first, last)
+            said = Said(
+                Kind.QUANTITY,
+                subject,
+                name,
+                amount(self.domain, subject, name, None, value, how),
+                how,
+                None,
+                value,
+                scope=scope_of(self.domain, self.domain.properties[name], line, (subject,), desk.page_scope),
+                cites=cites,
+            )
+            reasons = (f"the words around the year fit “{self.domain.properties[name].label}”",)
+            yield proposal(
+                desk, said, line.sentence.start, line.tokens[-1].end, share, reasons, self._measured(desk, year)
+            )
+
+    def _declared(self, measure: Measure) -> list[Unit]:
+        return [unit for code in measure.units for unit in self.units.declared.get(code, ())]
+
+    def _measured(self, desk: Desk, measure: Measure) -> Measured:
+        unit = self.units.symbol(measure.units[0]) if measure.units else measure.noun or "count"
+        return Measured(
+            printed=desk.text[measure.start : measure.end],
+            start=measure.start,
+            end=measure.end,
+            low=measure.low,
+            high=measure.high,
+            any_of=measure.any_of,
+            unit=unit,
+            bound=measure.bound,
+            form=measure.form,
+            per=measure.per,
+        )
+
+    def _value(self, desk: Desk, measure: Measure, definition: Property) -> Value | None:
+        target = self.domain.unit_of(definition.id)
+        unit = next((u for u in self._declared(measure) if target and u.kind == target.kind), None)
+        if unit is None:
+            return None
+        printed = desk.text[measure.start : measure.end][:200]
+        if measure.form == "vague" or (measure.low is None and measure.high is None):
+            return Vague(vague=True, unit=unit.symbol, bound=measure.bound, printed=printed)
+        if measure.any_of:
+            return ValueSet(any_of=measure.any_of, unit=unit.symbol, bound=measure.bound, printed=printed)
+        bound = measure.bound
+        if (bound is Bound.UP_TO and measure.high is None) or (bound is Bound.AT_LEAST and measure.low is None):
+            bound = Bound.EXACT
+        return Interval(low=measure.low, high=measure.high, unit=unit.symbol, bound=bound, printed=printed)
+
+    def _per(self, measure: Measure) -> tuple[str, ...]:
+        """Return the concepts that a printed basis names: those labelled “per …”, or the noun itself."""
+        if not measure.per:
+            return ()
+        for words in (f"per {measure.per}", measure.per):
+            found = self.lexicon.mentions(tokens(words))
+            if found:
+                return tuple(concept for mention in found for concept in mention.concepts)
+        return ()
+
+    def _object(self, name: str, line: Line, before: int) -> str | None:
+        """Return the object of a quantity that mostly has one: the concept of a fitting scheme named last before it."""
+        if self.lessons.object_share.get(name, 0.0) < HALF:
+            return None
+        schemes = frozenset(self.lessons.object_schemes.get(name, ()))
+        own = [
+            (mention.first < before, mention.first if mention.first < before else -mention.first, concept)
+            for mention in line.mentions
+            for concept in mention.concepts
+            if self.domain.concepts[concept].scheme in schemes
+        ]
+        if own:
+            return max(own)[2]
+        above = (c for context in line.contexts for c in context.concepts if self.domain.concepts[c].scheme in schemes)
+        return next(above, None)
+
+    def _classes(self, desk: Desk, line: Line, subjects: Subjects, cites: tuple[Citation, ...]) -> Iterable[Proposal]:
+        """Yield a claim for each object beside a class of an ordinal scale (dizziness: common)."""
+        if not any(self._is_grade(concept) for mention in line.mentions for concept in mention.concepts):
+            yield from self._graded_above(desk, line, subjects, cites)
+        for mention in line.mentions:
+            for concept in mention.concepts:
+                definition = self.scales.get(self.domain.concepts[concept].scheme)
+                if definition is None or self.domain.concepts[concept].rank is None:
+                    continue
+                yield from self._graded(desk, line, definition, concept, (mention.first, mention.last), subjects, cites)
+
+    def _is_grade(self, concept: str) -> bool:
+        known = self.domain.concepts[concept]
+        return known.rank is not None and known.scheme in self.scales
+
+    def _graded_above(
+        self, desk: Desk, line: Line, subjects: Subjects, cites: tuple[Citation, ...]
+    ) -> Iterable[Proposal]:
+        """Yield claims for the items of a list whose lead-in or heading names the class (“Common side effects:”)."""
+        if line.block.kind != "list-item":
+            return
+        for context in line.contexts:
+            grade = next((concept for concept in context.concepts if self._is_grade(concept)), None)
+            if grade is not None and context.basis in ("list-lead", "heading"):
+                definition = self.scales[self.domain.concepts[grade].scheme]
+                yield from self._graded(desk, line, definition, grade, (0, 1), subjects, cites)
+                return
+
+    def _graded(
+        self,
+        desk: Desk,
+        line: Line,
+        definition: Property,
+        grade: str,
+        at: tuple[int, int],
+        subjects: Subjects,
+        cites: tuple[Citation, ...],
+    ) -> Iterable[Proposal]:
+        schemes = frozenset(self.lessons.object_schemes.get(definition.id, ()))
+        items = [c for m in line.mentions for c in m.concepts if self.domain.concepts[c].scheme in schemes]
+        printed = desk.text[line.tokens[at[0]].start : line.tokens[at[1] - 1].end]
+        value = Ordinal.model_validate({"class": grade, "printed": printed})
+        for item in dict.fromkeys(items):
+            subject = subjects.of(definition.id, line, at[0], {item, grade})
+            if subject is None:
+                continue
+            how = manner(line.norms, *at)
+            said = Said(
+                Kind.QUANTITY,
+                subject,
+                definition.id,
+                amount(self.domain, subject, definition.id, item, value, how),
+                how,
+                item,
+                value,
+                scope=scope_of(self.domain, definition, line, (subject, item, grade), desk.page_scope),
+                cites=cites,
+            )
+            reasons = (f"the line names “{self.domain.label(item)}” beside the class “{self.domain.label(grade)}”",)
+            yield proposal(desk, said, line.sentence.start, line.tokens[-1].end, 0.6, reasons)

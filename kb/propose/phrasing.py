@@ -1,0 +1,68 @@
+"""A proposed claim in plain words made from its record, so that no sentence of a page is copied."""
+
+from __future__ import annotations
+
+from kb.domain import Domain
+from kb.model import Bound, Certainty, Duty, Interval, Ordinal, Polarity, Relation, Value, ValueSet
+from kb.propose.manner import Manner
+from kb.quantities import shown
+
+_RELATIONS = {
+    Relation.GREATER: "greater for {a} than for {b}",
+    Relation.LESS: "less for {a} than for {b}",
+    Relation.EQUAL: "alike for {a} and {b}",
+    Relation.DIFFERS: "different for {a} and {b}",
+    Relation.UNCLEAR: "not clear between {a} and {b}",
+}
+_BOUNDS = {Bound.AT_LEAST: "at least ", Bound.UP_TO: "up to ", Bound.ABOUT: "about ", Bound.TYPICAL: "typically "}
+
+
+def statement(domain: Domain, subject: str, property_id: str, item: str | None, manner: Manner) -> str:
+    """Return “Ketamine may cause: nausea.”-like words for a statement."""
+    said = f"{_opened(domain.label(subject))} {domain.properties[property_id].label}"
+    if item:
+        said = f"{said} {domain.label(item)}"
+    return f"{said}{_aside(manner)}."
+
+
+def amount(domain: Domain, subject: str, property_id: str, item: str | None, value: Value, manner: Manner) -> str:
+    """Return “Ketamine: dose, about 0.5 mg/kg.”-like words for a quantity."""
+    of = f" ({domain.label(item)})" if item else ""
+    what = f"{domain.properties[property_id].label}{of}"
+    return f"{_opened(domain.label(subject))}: {what}, {printed(domain, value)}{_aside(manner)}."
+
+
+def comparison(domain: Domain, subject: str, property_id: str, relation: Relation, than: str, manner: Manner) -> str:
+    """Return “Efficacy is greater for A than for B.”-like words for a comparison."""
+    sides = _RELATIONS[relation].format(a=domain.label(subject), b=domain.label(than))
+    return f"{_opened(domain.properties[property_id].label)} is {sides}{_aside(manner)}."
+
+
+def printed(domain: Domain, value: Value) -> str:
+    """Return a value with its bound and unit."""
+    if isinstance(value, Ordinal):
+        return domain.label(value.class_)
+    if isinstance(value, ValueSet):
+        numbers = " or ".join(shown(number) for number in value.any_of)
+        return f"{_BOUNDS.get(value.bound, '')}{numbers}{domain.units[value.unit].behind(False)}"
+    if not isinstance(value, Interval):
+        return value.printed
+    ends = [shown(end) for end in (value.low, value.high) if end is not None]
+    numbers = "–".join(dict.fromkeys(ends))
+    return f"{_BOUNDS.get(value.bound, '')}{numbers}{domain.units[value.unit].behind(numbers == '1')}"
+
+
+def _aside(manner: Manner) -> str:
+    """Return in brackets what differs from a plain assertion."""
+    notes = []
+    if manner.polarity is Polarity.NEGATED:
+        notes.append("denied")
+    if manner.certainty is not Certainty.ASSERTED:
+        notes.append(manner.certainty.value)
+    if manner.duty is not Duty.NONE:
+        notes.append(manner.duty.value)
+    return f" ({', '.join(notes)})" if notes else ""
+
+
+def _opened(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,87 @@
+"""Statements: which property a sentence affirms or denies of which object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kb.domain import Domain
+from kb.model import Citation, Kind
+from kb.propose.lessons import NONE, Lessons, line_features
+from kb.propose.making import Desk, Said, proposal
+from kb.propose.manner import manner
+from kb.propose.page import Line
+from kb.propose.phrasing import statement
+from kb.propose.records import Proposal
+from kb.propose.scoping import scope_of
+from kb.propose.subjects import Subjects
+
+SURE = 0.35
+WITHOUT_OBJECT = 0.5
+
+
+class Statements:
+    """Proposes statements by what was learnt and by the labels of the properties."""
+
+    def __init__(self, domain: Domain, lessons: Lessons) -> None:
+        self.domain = domain
+        self.lessons = lessons
+        self.names = tuple(
+            name for name in lessons.statements.classes if name == NONE or domain.properties[name].kind != "quantity"
+        )
+
+    def of(self, desk: Desk, line: Line, subjects: Subjects, cites: tuple[Citation, ...]) -> Iterable[Proposal]:
+        """Yield what the sentence seems to state, one proposal an object, and those without an object."""
+        said: set[tuple[str, str | None]] = set()
+        for mention in line.mentions:
+            best = self._best(desk, line, mention.concepts)
+            if best is None:
+                continue
+            share, name, concept = best
+            if (name, concept) in said:
+                continue
+            said.add((name, concept))
+            made = self._made(desk, line, subjects, (mention.first, mention.last), name, concept, share, cites)
+            if made is not None:
+                yield made
+
+    def _best(self, desk: Desk, line: Line, concepts: Sequence[str]) -> tuple[float, str, str] | None:
+        found = []
+        for concept in concepts:
+            scored = self.lessons.statements.scores(line_features(self.domain, line, desk.text, concept), self.names)
+            if scored and scored[0][1] != NONE and scored[0][0] >= SURE:
+                found.append((scored[0][0], scored[0][1], concept))
+        return max(found) if found else None
+
+    def _made(
+        self,
+        desk: Desk,
+        line: Line,
+        subjects: Subjects,
+        at: tuple[int, int],
+        name: str,
+        concept: str,
+        share: float,
+        cites: tuple[Citation, ...],
+    ) -> Proposal | None:
+        item: str | None = concept
+        if self.lessons.object_share.get(name, 1.0) < WITHOUT_OBJECT:
+            item = None
+        subject = subjects.of(name, line, at[0], {item} if item else ())
+        if subject is None:
+            return None
+        how = manner(line.norms, at[0], at[1])
+        start, end = line.sentence.start, line.tokens[-1].end
+        reasons = (
+            f"it names “{self.domain.label(concept)}” and reads most like “{self.domain.properties[name].label}”",
+        )
+        said = Said(
+            Kind.STATEMENT,
+            subject,
+            name,
+            statement(self.domain, subject, name, item, how),
+            how,
+            item,
+            scope=scope_of(self.domain, self.domain.properties[name], line, (subject, concept), desk.page_scope),
+            cites=cites,
+        )
+        return proposal(desk, said, start, end, share, reasons)
