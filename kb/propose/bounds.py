@@ -13,13 +13,15 @@ from kb.propose.units import TIMES
 class BoundReader(GroupReader):
     """Finishes a quantity: bound, basis and spans."""
 
-    def loose(self, first: int, unit: tuple[int, tuple[str, ...]], floor: int, form: Form) -> tuple[Measure, int]:
+    def loose(
+        self, first: int, unit: tuple[int, tuple[str, ...]], floor: int, form: Form, noun: str = ""
+    ) -> tuple[Measure, int]:
         """Return an amount without a number, from token ``first`` to the end of its ``unit``."""
         last, codes = unit
         start, bound = self.bounded(first, codes, floor)
         span = (self.tokens[start].start, self.tokens[last - 1].end)
         bound = bound if bound in (Bound.AT_LEAST, Bound.UP_TO) else Bound.ABOUT
-        return Measure(*span, self.tokens[first].start, span[1], None, None, (), codes, bound, form), last
+        return Measure(*span, self.tokens[first].start, span[1], None, None, (), codes, bound, form, noun), last
 
     def made(
         self, group: Group, last: int, codes: tuple[str, ...], form: Form, floor: int, noun: str = ""

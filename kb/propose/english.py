@@ -25,6 +25,8 @@ class English:
         self.rates: dict[str, str] = raw["rates"]
         self.no_rate = frozenset(raw["no_rate"])
         self.before_article = frozenset(raw["before_article"])
+        self.before_bare = frozenset(raw["before_bare"])
+        self.crowds = Phrases((phrase, phrase) for phrase in raw["crowds"])
         self.vague = Phrases((phrase, phrase) for phrase in raw["vague"])
         bounds = {Bound(name): sides for name, sides in raw["bounds"].items()}
         self.bound_before = Phrases((phrase, bound) for bound, sides in bounds.items() for phrase in sides["before"])

@@ -13,7 +13,7 @@ from kb.model import Bound
 from kb.propose.bounds import BoundReader
 from kb.propose.measure import Form, Group, Measure
 from kb.propose.number_groups import HUNDRED
-from kb.propose.units import TIMES, Units
+from kb.propose.units import PERIODS, TIMES, Units
 
 
 def measures(text: str, start: int, end: int, units: Units) -> tuple[Measure, ...]:
@@ -282,7 +282,14 @@ class _Reader(BoundReader):
 
     def vague(self, index: int, floor: int) -> tuple[Measure, int] | None:
         """Read “a few weeks”, “several months”, “a couple of sessions”."""
+        crowd = self.english.crowds.at(self.norms, index)
+        if crowd is not None:
+            noun = self.count_noun(crowd[0])
+            return self.loose(index, (noun[0], noun[1]), floor, "vague", noun[2]) if noun else None
         found = self.english.vague.at(self.norms, index)
+        if found is not None and self.norm(found[0]) == "times":
+            rate = self.per_time(Group((Decimal(1),), index, found[0] + 1), floor)
+            return self.loose(index, (rate[1], rate[0].units), floor, "rate") if rate else None
         if found is None:
             return None
         at = found[0] + (self.norm(found[0]) in ("more", "short", "long", "consecutive", "to"))
@@ -296,7 +303,7 @@ class _Reader(BoundReader):
     def bare_units(self, index: int, floor: int) -> tuple[Measure, int] | None:
         """Read “within hours”, “weeks to months”, “for days or weeks”: a plural without a number."""
         unit = self.units.at(self.norms, index)
-        if unit is None or unit[1][0] not in TIMES or not self.norm(index).endswith("s") or self.norm(index) == "s":
+        if unit is None or unit[1][0] not in PERIODS or not self.norm(index).endswith("s") or self.norm(index) == "s":
             return None
         before = self.norm(index - 1)
         if self.tokens[index - 1].is_number if index else False:
@@ -305,9 +312,10 @@ class _Reader(BoundReader):
         second = self.units.at(self.norms, unit[0] + 1) if joint in ("to", "or", "and", "-") else None
         if second and second[1][0] in TIMES and self.norm(unit[0] + 1).endswith("s"):
             return self.loose(index, (second[0], unit[1]), floor, "vague")
-        if before in ("within", "in", "for", "last", "lasts", "lasting", "mere", "just", "takes", "take") or (
-            before == "of" and self.norm(index - 2) == "matter"
-        ):
+        if before == "the":
+            before = self.norm(index - 2)
+        is_amount = before in self.english.before_bare or (before == "of" and self.norm(index - 2) == "matter")
+        if is_amount or (self.norm(unit[0]) == "of" and before not in ("the", "these", "those")):
             return self.loose(index, unit, floor, "vague")
         return None
 
@@ -339,7 +347,7 @@ class _Reader(BoundReader):
         at = index + is_article
         at += is_article and self.norm(at) in ("full", "single")
         unit = self.units.at(self.norms, at)
-        if unit is None or unit[1][0] not in TIMES or len(self.norm(at)) < 3 or self.norm(at).endswith("s"):
+        if unit is None or unit[1][0] not in PERIODS or len(self.norm(at)) < 3 or self.norm(at).endswith("s"):
             return None
         is_long = self.norm(unit[0]) == "-" and self.norm(unit[0] + 1) == "long"
         is_more = [self.norm(unit[0] + step) for step in range(3)] == ["and", "a", "half"]

@@ -8,7 +8,7 @@ from kb.propose.figures import Figure, figure
 from kb.propose.measure import Group
 from kb.propose.sentence_reader import SentenceReader
 from kb.propose.tokens import singular
-from kb.propose.units import TIMES
+from kb.propose.units import PERIODS, TIMES
 
 HUNDRED = Decimal(100)
 _RANGE = ("-", "to", "through")
@@ -106,7 +106,7 @@ class GroupReader(SentenceReader):
             at, code = inner[0], inner[1][0]
         if self.norm(at) not in _RANGE and not (between and self.norm(at) == "and"):
             return None
-        at += 1
+        at += 3 if [self.norm(at + step) for step in range(3)] == ["-", "to", "-"] else 1
         at += self.norm(at) in ("approximately", "about", "as", "up")
         at += (self.norm(at) == "us") + (self.english.signs.get(self.norm(at), "-") == sign)
         second = self.number(at)
@@ -159,15 +159,18 @@ class GroupReader(SentenceReader):
     def count_noun(self, index: int) -> tuple[int, tuple[str, ...], str] | None:
         """Return a counted noun at ``index`` (behind at most two words that describe it): index behind, codes, noun."""
         at = index + (self.norm(index) == "-" and self.joined(index + 1))
-        for step in range(4):
-            word = self.norm(at + step)
+        for _ in range(4):
+            word = self.norm(at)
+            while self.norm(at + 1) == "-" and self.joined(at + 1) and self.joined(at + 2):
+                at += 2  # state-of-the-art is one word
             if not word[:1].isalpha() or word in self.english.no_count or len(word) < 3:
                 return None
-            own = self.units.at(self.norms, at + step)
-            if own is not None and not any(code in TIMES for code in own[1]):
+            own = self.units.at(self.norms, at)
+            if own is not None and not any(code in PERIODS for code in own[1]):
                 return own[0], own[1], ""
-            if word in self.english.people:
-                return at + step + 1, (), singular(word)
-            if singular(word) != word and not word.endswith("ous"):
-                return at + step + 1, (), singular(word)
+            word = self.norm(at)
+            is_plural = singular(word) != word and not word.endswith("ous") and word not in self.english.no_count
+            if word in self.english.people or is_plural:
+                return at + 1, (), singular(word)
+            at += 1
         return None

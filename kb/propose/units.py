@@ -12,6 +12,9 @@ TIME = ("s", "min", "h", "d", "wk", "mo", "a")
 TIMES = {"s": 1, "min": 60, "h": 3600, "d": 86400, "wk": 604800, "mo": 2629746, "a": 31556952}
 """Size in seconds, to bring the two ends of a printed range to one unit."""
 
+PERIODS = frozenset([*TIMES, "decade"])
+"""All codes of time, those included that no interval is given in."""
+
 
 class Units:
     """Finds a unit's code by its printed words, and the vocabulary's unit by code.
