@@ -76,7 +76,7 @@ READ = [
     ("3 or more infusions", "3 or more infusions = 3.. {session} at_least"),
     ("within 24 hours", "within 24 hours = ..24 h up_to"),
     ("up to 4-6 weeks", "up to 4-6 weeks = 4..6 wk up_to"),
-    ("as little as 0.1 mg/kg", "as little as 0.1 mg/kg = ..0.1 mg/kg up_to"),
+    ("as little as 0.1 mg/kg", "as little as 0.1 mg/kg = 0.1.. mg/kg at_least"),
     ("56 or 84 mg", "56 or 84 mg = 56|84 mg exact"),
     ("56 mg or 84 mg", "56 mg or 84 mg = 56|84 mg exact"),
     ("0.5, 1, or 2 mg/kg", "0.5, 1, or 2 mg/kg = 0.5|1|2 mg/kg exact"),
@@ -187,7 +187,7 @@ def scored(page: str, rows: list[dict[str, object]]) -> tuple[int, int, int, int
 NAMES = {"{session}": "session", "{participant}": "person", "{person}": "person", "{trial}": "trial", "d": "day",
          "wk": "week", "mo": "month", "a": "year", "/wk": "1/week", "/d": "1/day", "/mo": "1/month", "{treatment}": "session",
          "{fold}": "time"}  # fmt: skip
-LOOSE = {"exact": {"exact", "typical"}, "range": {"range", "exact", "about"}}
+LOOSE = {"exact": {"exact", "typical"}, "range": {"range", "about", "typical"}}
 
 
 def agrees(row: dict[str, object], measure: Measure) -> bool:

@@ -23,6 +23,9 @@ class English:
         self.fractions = {word: Decimal(value) for word, value in raw["fractions"].items()}
         self.times = {word: Decimal(value) for word, value in raw["times"].items()}
         self.rates: dict[str, str] = raw["rates"]
+        self.share_before = frozenset(raw["share_before"])
+        self.no_share = frozenset(raw["no_share"])
+        self.no_share_after = frozenset(raw["no_share_after"])
         self.no_rate = frozenset(raw["no_rate"])
         self.before_article = frozenset(raw["before_article"])
         self.before_bare = frozenset(raw["before_bare"])

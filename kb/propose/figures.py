@@ -68,7 +68,8 @@ def _of_digits(text: str, tokens: Sequence[Token], index: int, english: English)
     mixed = _fraction_after(text, tokens, after)
     if mixed is not None:  # 2 ½, 1 1/2
         return Figure(value + mixed[0], index, mixed[1])
-    if _norm(tokens, after) == "/" and _joined(tokens, after) and _joined(tokens, after + 1):
+    is_slashed = _norm(tokens, after) == "/" and _joined(tokens, after) and _joined(tokens, after + 1)
+    if is_slashed and tokens[after + 1].is_number:
         return _slashed(value, tokens, index)
     scale = english.scales.get(_norm(tokens, after))
     if scale is not None and (_norm(tokens, after) not in _ATTACHED_SCALES or _is_money(tokens, index, after)):

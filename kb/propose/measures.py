@@ -97,13 +97,15 @@ class _Reader(BoundReader):
 
     def bounded_only(self, group: Group, floor: int) -> tuple[Measure, int] | None:
         """Read “about 30” where the counted noun is left out; a year is none."""
+        is_crowd = self.norm(group.last - 1) in self.english.scales and group.values[-1] >= 1000
         is_year = len(group.values) == 1 and 1800 <= group.values[0] < 2100
-        if is_year or group.is_share or self.english.bound_before.before(self.norms, group.first) is None:
+        is_bounded = self.english.bound_before.before(self.norms, group.first) is not None
+        if is_year or group.is_share or not (is_bounded or is_crowd):
             return None
         if self.norm(group.last) in ("-", "/", ":"):
             return None
         found = self.made(group, group.last, (), "count", floor)
-        return found if found and found[0].bound is not Bound.EXACT else None
+        return found if found and (is_crowd or found[0].bound is not Bound.EXACT) else None
 
     def fraction(self, group: Group, last: int, floor: int) -> tuple[Measure, int] | None:
         """Read “two-thirds of patients” as a share and “half an hour” as an amount."""
@@ -115,33 +117,10 @@ class _Reader(BoundReader):
         found = self.unit(at)
         if found is not None and found[1][0] in TIMES:
             return self.made(group, found[0], found[1], "amount", floor)
-        if self.norm(last) == "-" or self.norm(last) in (
-            "life",
-            "lives",
-            "hearted",
-            "way",
-            "siblings",
-            "world",
-            "party",
-        ):
-            return None
-        if self.norm(last) not in (
-            "of",
-            "the",
-            "who",
-            "to",
-            "as",
-            "reported",
-            "experience",
-            "experienced",
-            "respond",
-            "responded",
-            "achieved",
-        ) and (self.norm(last) not in self.english.people):
-            return None
-        if self.norm(group.first - 1) in ("the", "first", "second", "other", "latter", "last", "next") and group.values[
-            0
-        ] == Decimal("0.5"):
+        behind, before = self.norm(last), self.norm(group.first - 1)
+        is_bounded = self.english.bound_before.before(self.norms, group.first) is not None
+        is_share = behind in self.english.share_before or behind in self.english.people or is_bounded
+        if not is_share or behind in self.english.no_share or before in self.english.no_share_after:
             return None
         values = tuple((value * HUNDRED).quantize(Decimal("0.01")) for value in group.values)
         return self.made(group._replace(values=values), last, ("%",), "share", floor)
@@ -293,12 +272,18 @@ class _Reader(BoundReader):
         if found is None:
             return None
         at = found[0] + (self.norm(found[0]) in ("more", "short", "long", "consecutive", "to"))
-        unit = self.unit(at)
-        if unit is None or unit[1][0] in ("%", "{participant}", "{person}") or unit[1][0].startswith("{trial"):
+        unit = self.unit(at) or self.described(at)
+        many = self.norm(index) in ("some", "many", "multiple", "a number of")
+        if unit is None or unit[1][0] in ("%", "{participant}", "{person}") or (many and unit[1][0] == "{trial}"):
             return None
         second = self.unit(unit[0] + 1) if self.norm(unit[0]) in ("to", "or") else None
         last = second[0] if second and second[1][0] in TIMES else unit[0]
         return self.loose(index, (last, unit[1]), floor, "vague")
+
+    def described(self, index: int) -> tuple[int, tuple[str, ...]] | None:
+        """Return a unit of the vocabulary behind words that describe it (“well-controlled trials”)."""
+        noun = self.count_noun(index)
+        return noun[:2] if noun and noun[1] else None
 
     def bare_units(self, index: int, floor: int) -> tuple[Measure, int] | None:
         """Read “within hours”, “weeks to months”, “for days or weeks”: a plural without a number."""
@@ -324,8 +309,12 @@ class _Reader(BoundReader):
         word = self.norm(index)
         if word == "single":
             return self.single_session(index, floor)
-        if word in ("a", "an") or self.norm(index + 1) == "-":
-            return self.one_unit(index, floor, word in ("a", "an"))
+        is_next = word == "the" and self.norm(index + 1) == "next" and self.norm(index - 1) == "within"
+        if word in ("a", "an") or is_next or self.norm(index + 1) == "-":
+            return self.one_unit(index, floor, word in ("a", "an", "the"))
+        if word.endswith("fold") and word.removesuffix("fold") in self.english.numbers:
+            times = Group((self.english.numbers[word.removesuffix("fold")],), index, index + 1)
+            return self.made(times, index + 1, ("{fold}",), "amount", floor)
         return None
 
     def single_session(self, index: int, floor: int) -> tuple[Measure, int] | None:
@@ -345,7 +334,7 @@ class _Reader(BoundReader):
     def one_unit(self, index: int, floor: int, is_article: bool) -> tuple[Measure, int] | None:
         """Read “within an hour”, “an hour and a half”, “an hour-long”, “month-long”."""
         at = index + is_article
-        at += is_article and self.norm(at) in ("full", "single")
+        at += is_article and self.norm(at) in ("full", "single", "next")
         unit = self.units.at(self.norms, at)
         if unit is None or unit[1][0] not in PERIODS or len(self.norm(at)) < 3 or self.norm(at).endswith("s"):
             return None

@@ -109,7 +109,7 @@ class GroupReader(SentenceReader):
         at += 3 if [self.norm(at + step) for step in range(3)] == ["-", "to", "-"] else 1
         at += self.norm(at) in ("approximately", "about", "as", "up")
         at += (self.norm(at) == "us") + (self.english.signs.get(self.norm(at), "-") == sign)
-        second = self.number(at)
+        second = self.number(at) or self.one_of(at)
         if second is None or second.is_share != group.is_share:
             return None
         outer = self.unit(self.restated(second))
@@ -120,6 +120,11 @@ class GroupReader(SentenceReader):
             return None
         low = self.same_scale(second, low)
         return Group((low, second.value), group.first, self.restated(second), True, group.is_share, sign)
+
+    def one_of(self, index: int) -> Figure | None:
+        """Read the article in “30 minutes to an hour” as one."""
+        unit = self.units.at(self.norms, index + 1) if self.norm(index) in ("a", "an") else None
+        return Figure(Decimal(1), index, index + 1, in_words=True) if unit and unit[1][0] in PERIODS else None
 
     def same_scale(self, second: Figure, low: Decimal) -> Decimal:
         """In “2 to 3 million” the scale belongs to both ends."""
