@@ -184,9 +184,13 @@ def scored(page: str, rows: list[dict[str, object]]) -> tuple[int, int, int, int
     return len(stated), sum(bool(over) for _, over in hits), right, taken
 
 
-NAMES = {"{session}": "session", "{participant}": "person", "{person}": "person", "{trial}": "trial", "d": "day",
-         "wk": "week", "mo": "month", "a": "year", "/wk": "1/week", "/d": "1/day", "/mo": "1/month", "{treatment}": "session",
-         "{fold}": "time"}  # fmt: skip
+NAMES = dict(
+    pair.split("=")
+    for pair in (
+        "{session}=session {treatment}=session {participant}=person {person}=person {trial}=trial {fold}=time "
+        "d=day wk=week mo=month a=year /wk=1/week /d=1/day /mo=1/month"
+    ).split()
+)
 LOOSE = {"exact": {"exact", "typical"}, "range": {"range", "about", "typical"}}
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from kb.domain import Domain, Property
 from kb.model import Bound, Citation, Interval, Kind, Ordinal, Vague, Value, ValueSet
-from kb.propose.lessons import NONE, Lessons, measure_features
+from kb.propose.learning import NONE
+from kb.propose.lessons import Lessons, measure_features
 from kb.propose.lexicon import Lexicon
 from kb.propose.making import Desk, Said, bare, proposal
 from kb.propose.manner import manner

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from kb.domain import Domain
-from kb.model import Claim
 from kb.propose.stemming import stems
 
-SMOOTHING = 0.3
+SMOOTHING = 0.1
+NONE = ""  # the class of what no claim was made of
+NONE_SHARE = 0.05  # its prior is cut to this: a missed claim costs more than a proposal to reject
 LABEL_WEIGHT = 6  # a label of the vocabulary weighs as much as so many claims
 
 
@@ -25,42 +26,45 @@ class Learnt:
     """
 
     def __init__(self, examples: Iterable[tuple[str, Sequence[str]]]) -> None:
-        self._features: dict[str, Counter[str]] = defaultdict(Counter)
-        self._classes: Counter[str] = Counter()
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        classes: Counter[str] = Counter()
         for name, features in examples:
-            self._classes[name] += 1
-            self._features[name].update(features)
-        self._totals = {name: sum(counts.values()) for name, counts in self._features.items()}
-        self._known = len({feature for counts in self._features.values() for feature in counts}) + 1
-        self._everywhere: Counter[str] = Counter()
-        for counts in self._features.values():
-            self._everywhere.update(counts)
-        self._sum = sum(self._everywhere.values()) or 1
+            classes[name] += 1
+            counts[name].update(features)
+        known = {feature for found in counts.values() for feature in found}
+        floor = SMOOTHING * (len(known) + 1)
+        examples_in_all = sum(classes.values())
+        self._prior = {name: math.log(number / examples_in_all) for name, number in sorted(classes.items())}
+        if NONE in self._prior:
+            self._prior[NONE] += math.log(NONE_SHARE)
+        self._unseen = {name: math.log(SMOOTHING / (sum(counts[name].values()) + floor)) for name in classes}
+        self._gain: dict[str, dict[str, float]] = {feature: {} for feature in sorted(known)}
+        for name, found in sorted(counts.items()):
+            for feature, number in found.items():
+                self._gain[feature][name] = math.log((number + SMOOTHING) / SMOOTHING)
 
     @property
     def classes(self) -> tuple[str, ...]:
         """The properties of which anything is known, in order."""
-        return tuple(sorted(self._classes))
+        return tuple(self._prior)
 
     def scores(self, features: Sequence[str], among: Iterable[str] | None = None) -> list[tuple[float, str]]:
         """Return (share of the probability, property), likeliest first; unknown features tell nothing."""
-        names = sorted(set(among) & set(self._classes)) if among is not None else list(self.classes)
-        known = [feature for feature in features if feature in self._everywhere]
-        all_classes = sum(self._classes.values())
-        logs = []
-        for name in names:
-            counts, total = self._features[name], self._totals[name]
-            score = math.log(self._classes[name] / all_classes)
-            floor = SMOOTHING * self._known
-            for feature in known:
-                score += math.log((counts[feature] + SMOOTHING) / (total + floor))
-            logs.append((score, name))
+        gains = [self._gain[feature] for feature in features if feature in self._gain]
+        names = self._prior if among is None else {name for name in among if name in self._prior}
+        logs = {name: self._prior[name] + len(gains) * self._unseen[name] for name in names}
+        for gain in gains:
+            for name, amount in gain.items():
+                if name in logs:
+                    logs[name] += amount
         if not logs:
             return []
-        top = max(score for score, _ in logs)
-        weights = [(math.exp(score - top), name) for score, name in logs]
-        whole = sum(weight for weight, _ in weights)
-        return sorted(((weight / whole, name) for weight, name in weights), key=lambda pair: (-pair[0], pair[1]))
+        top = max(logs.values())
+        weights = {name: math.exp(score - top) for name, score in logs.items()}
+        whole = math.fsum(weights.values())
+        return sorted(
+            ((weight / whole, name) for name, weight in weights.items()), key=lambda pair: (-pair[0], pair[1])
+        )
 
 
 def label_examples(domain: Domain, kinds: Iterable[str]) -> list[tuple[str, list[str]]]:
@@ -81,11 +85,3 @@ def object_features(domain: Domain, concept: str) -> list[str]:
     if known is None:
         return []
     return [f"o:{concept}", f"o:{concept}", f"s:{known.scheme}", *(f"b:{above}" for above in sorted(known.broader))]
-
-
-def usual(claims: Iterable[Claim]) -> Mapping[str, Counter[str]]:
-    """Return how often each property was said of each subject."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for claim in claims:
-        found[claim.property][claim.subject] += 1
-    return found

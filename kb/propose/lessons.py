@@ -8,16 +8,17 @@ from typing import NamedTuple
 
 from kb.domain import Domain
 from kb.model import Claim, Kind, Ordinal
-from kb.propose.learning import Learnt, label_examples, object_features
+from kb.propose.learning import NONE, Learnt, label_examples, object_features
 from kb.propose.measure import Measure
 from kb.propose.page import Line, Reader
 from kb.propose.stemming import COMMON, stem, stems
 from kb.propose.years import years
 
-NONE = ""  # the class of what no claim was made of
 REACH = 8  # tokens on either side of a number that tell what it measures
 MOST_CLAIMS = 20_000
 MOST_PAGES = 40
+CUE_REACH = 25  # tokens between a label of a property and the object that it may take
+CUE_WEIGHT = 4
 Example = tuple[str, list[str]]
 
 
@@ -80,7 +81,8 @@ def _add_unclaimed(
             for mention in line.mentions:
                 for concept in mention.concepts:
                     if (source, line.sentence.start, concept) not in covered:
-                        statements.append((NONE, line_features(domain, line, texts[source], concept)))
+                        at = (mention.first, mention.last)
+                        statements.append((NONE, line_features(domain, line, texts[source], concept, at)))
             for year in years(texts[source], line) if line.tokens else ():
                 if (source, line.sentence.start) not in dated:
                     quantities.append((NONE, measure_features(domain, line, year, texts[source])))
@@ -141,18 +143,39 @@ def _objects(domain: Domain, claims: Iterable[Claim]) -> tuple[Mapping[str, floa
     return {name: given[name] / known[name] for name in known}, schemes
 
 
-def line_features(domain: Domain, line: Line, text: str, concept: str | None) -> list[str]:
-    """Return the features of a sentence that may say something of ``concept``: its stems and those above it."""
+def line_features(
+    domain: Domain, line: Line, text: str, concept: str | None, at: tuple[int, int] | None = None
+) -> list[str]:
+    """Return the features of a sentence that may say something of ``concept``, named by the tokens ``at``.
+
+    ``w:`` are stems, ``n:`` and ``a:`` those just before and behind the concept, ``h:`` those above the sentence,
+    ``q:`` the properties whose labels stand near before it, ``qa:`` those elsewhere in the sentence or above it.
+    """
     own = set(stems(domain.label(concept))) if concept else set()
+    place = at or _place_of(line, concept)
     words = [stem(token.norm) for token in line.tokens if token.is_word and token.norm not in COMMON]
     features = ["w:" + word for word in words if word not in own]
+    if place:
+        features += ["n:" + stem(norm) for norm in line.norms[max(0, place[0] - 4) : place[0]] if norm[:1].isalpha()]
+        features += ["a:" + stem(norm) for norm in line.norms[place[1] : place[1] + 2] if norm[:1].isalpha()]
     for context in line.contexts:
         if context.basis in ("heading", "list-lead", "table-header") and context.end:
             features += ["h:" + word for word in stems(text[context.start : min(context.end, context.start + 300)])]
-    features += [f"q:{name}" for _, names in line.cues for name in names] * 2
+    features += _cues(line, place)
     features += [f"q:{name}" for context in line.contexts if context.basis == "list-lead" for name in context.cues] * 2
-    features += [f"qh:{name}" for context in line.contexts if context.basis != "list-lead" for name in context.cues]
+    features += [f"qa:{name}" for context in line.contexts if context.basis != "list-lead" for name in context.cues]
     return features + (object_features(domain, concept) if concept else [])
+
+
+def _place_of(line: Line, concept: str | None) -> tuple[int, int] | None:
+    return next(((m.first, m.last) for m in line.mentions if concept in m.concepts), None) if concept else None
+
+
+def _cues(line: Line, place: tuple[int, int] | None) -> list[str]:
+    """Return the labels of properties in a sentence as features: the nearest before the concept counts most."""
+    before = [names for last, names in line.cues if place and last < place[0] and place[0] - last <= CUE_REACH]
+    nearest = [f"q:{name}" for name in before[-1]] * CUE_WEIGHT if before else []
+    return nearest + [f"qa:{name}" for _, names in line.cues for name in names]
 
 
 def measure_features(domain: Domain, line: Line, measure: Measure, text: str) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from kb.domain import Domain
 from kb.model import Citation, Kind
-from kb.propose.lessons import NONE, Lessons, line_features
+from kb.propose.learning import NONE
+from kb.propose.lessons import Lessons, line_features
+from kb.propose.lexicon import Mention
 from kb.propose.making import Desk, Said, proposal
 from kb.propose.manner import manner
 from kb.propose.page import Line
@@ -26,14 +28,14 @@ class Statements:
         self.domain = domain
         self.lessons = lessons
         self.names = tuple(
-            name for name in lessons.statements.classes if name == NONE or domain.properties[name].kind != "quantity"
+            name for name in lessons.statements.classes if name == NONE or domain.properties[name].kind == "statement"
         )
 
     def of(self, desk: Desk, line: Line, subjects: Subjects, cites: tuple[Citation, ...]) -> Iterable[Proposal]:
         """Yield what the sentence seems to state, one proposal an object, and those without an object."""
         said: set[tuple[str, str | None]] = set()
         for mention in line.mentions:
-            best = self._best(desk, line, mention.concepts)
+            best = self._best(desk, line, mention)
             if best is None:
                 continue
             share, name, concept = best
@@ -44,10 +46,11 @@ class Statements:
             if made is not None:
                 yield made
 
-    def _best(self, desk: Desk, line: Line, concepts: Sequence[str]) -> tuple[float, str, str] | None:
+    def _best(self, desk: Desk, line: Line, mention: Mention) -> tuple[float, str, str] | None:
         found = []
-        for concept in concepts:
-            scored = self.lessons.statements.scores(line_features(self.domain, line, desk.text, concept), self.names)
+        for concept in mention.concepts:
+            features = line_features(self.domain, line, desk.text, concept, (mention.first, mention.last))
+            scored = self.lessons.statements.scores(features, self.names)
             if scored and scored[0][1] != NONE and scored[0][0] >= SURE:
                 found.append((scored[0][0], scored[0][1], concept))
         return max(found) if found else None
