@@ -12,6 +12,7 @@ from kb.model import Claim
 from kb.scopes import describe_scope, effective_scope
 from kb.ui import url
 from kb.ui.components import card, tabular
+from kb.ui.components.scope_table import BASIS
 from kb.ui.desk import Desk
 from kb.ui.frame import nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
@@ -120,7 +121,7 @@ def record(desk: Desk, claim: Claim) -> Html:
     for dimension, values in effective_scope(domain, claim).items():
         entry = claim.scope_of(dimension)
         basis = (
-            card.BASIS.get(entry.basis, "")
+            BASIS.get(entry.basis, "")
             if entry and entry.state.value == "inherited"
             else "stated"
             if entry
