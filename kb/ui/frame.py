@@ -125,13 +125,15 @@ def _failed(page: str, error: Exception) -> None:
 
 def _foot(found: Desk) -> None:
     kb = found.kb
-    findings = [standing.finding for standing in found.inbox.standings if not standing.settled]
-    waived = f" {len(found.inbox.waived)} waived by the policy." if found.inbox.waived else ""
+    findings = [standing.finding for standing in found.inbox.standings if standing.remains]
+    settled = len(found.inbox.standings) - len(findings)
+    judged = f" {settled:,} settled by a verdict." if settled else ""
+    waived = f" {len(found.inbox.waived):,} waived by the policy." if found.inbox.waived else ""
     put(
         tag(
             "div",
             tag("p", tag("button", "Copy link to this view", cls="kb-copy", type="button", data_kb_copy="1")),
-            tag("p", counts_sentence(kb, findings) + waived),
+            tag("p", counts_sentence(kb, findings) + judged + waived),
             cls="kb-foot",
         )
     )
