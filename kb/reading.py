@@ -59,11 +59,12 @@ def audit_text(
     lines.extend([waived_line(waived, source)] if waived else [])
     lines.extend(_texts_line(kb))
     lines.extend(["", *_topic_lines(kb, left, source)])
+    about = f"{source} " if source else ""
     for kind in FindingKind:
         part = [standing for standing in chosen if standing.finding.kind is kind and not standing.settled]
-        lines.extend(_part(f"{GLYPHS[kind]} {HEADINGS[kind]}", part, limit, f"--kind {kind}"))
+        lines.extend(_part(f"{GLYPHS[kind]} {HEADINGS[kind]}", part, limit, f"{about}--kind {kind}"))
     settled = [standing for standing in chosen if standing.settled]
-    lines.extend(_part(f"✓ {SETTLED}", settled, limit, "--state judged"))
+    lines.extend(_part(f"✓ {SETTLED}", settled, limit, f"{about}--state judged"))
     lines.extend(["", *_citation_lines(kb, source)])
     return "\n".join(lines) + "\n"
 

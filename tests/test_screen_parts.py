@@ -17,7 +17,7 @@ from kb.judging import judge
 from kb.model import FindingKind, ScopeState
 from kb.scopes import describe_scope, member_values, state_words
 from kb.standing import StandingState, review
-from kb.ui.components import card, ring_graph
+from kb.ui.components import card, ring_graph, tabular
 from kb.ui.components.scope_table import poles_of
 from kb.ui.desk import Desk
 from kb.ui.filters import Filter, neighbour
@@ -209,11 +209,20 @@ def test_a_neighbourhood_is_bounded_and_laid_out_the_same_way(desk: Desk) -> Non
 
 
 def test_what_is_left_out_of_a_neighbourhood_is_counted(desk: Desk) -> None:
-    whole, none = around(desk.catalogue, desk.inbox, "page-003", 1, 10_000)
+    whole, passed = around(desk.catalogue, desk.inbox, "page-003", 1, 10_000)
     part, left = around(desk.catalogue, desk.inbox, "page-003", 1, 20)
-    assert none == 0
+    claims = {claim.id for claim in desk.catalogue.by_source["page-003"]}
+    assert passed == len(claims - set(whole)) > 0, "claims in no finding are passed over, and counted"
     assert len(part) == 20
-    assert left == len(whole) - 20
+    assert left == len(whole) - 20 + passed
+
+
+def test_the_last_page_of_a_table_is_not_a_handful() -> None:
+    for count in range(250):
+        found = [row for number in range(1, tabular.pages(count) + 1) for row in tabular.shown(range(count), number)]
+        assert found == list(range(count))
+        last = len(tabular.shown(range(count), tabular.pages(count)))
+        assert last > tabular.TAIL or count == last
 
 
 # What is kept

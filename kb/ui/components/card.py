@@ -87,7 +87,13 @@ def _poles(desk: Desk, finding: Finding) -> Html:
     columns = [_pole(desk, finding, pole, [m for m in finding.members if m.pole == pole]) for pole in poles]
     behind = finding.claims - len(finding.members)
     more = (
-        tag("p", f"{behind:,} more claims stand behind these sides.", cls="kb-muted kb-small") if behind > 0 else None
+        tag(
+            "p",
+            _more(behind, "claim stands behind these sides", "claims stand behind these sides"),
+            cls="kb-muted kb-small",
+        )
+        if behind > 0
+        else None
     )
     return join([tag("div", *columns, cls="kb-poles"), more])
 
@@ -99,6 +105,10 @@ def _pole(desk: Desk, finding: Finding, pole: str, members: list[Member]) -> Htm
     told = opposition(finding, pole)
     note = tag("span", told, cls="kb-muted kb-small") if told else None
     return tag("section", tag("div", tag("span", pole, cls="kb-letter"), note), *shown, folded, cls="kb-pole")
+
+
+def _more(count: int, one: str, many: str) -> str:
+    return f"{count:,} more {one if count == 1 else many}."
 
 
 def opposition(finding: Finding, pole: str) -> str:
@@ -207,7 +217,7 @@ def _citation(desk: Desk, citation: Citation) -> Html:
     if citation.work is None:
         return tag("span", f"{citation.marker} (its list is lost, so the work cannot be told)")
     words = {"printed": citation.marker, "described": "identified by its description"}.get(
-        state, f"our guess, {citation.confidence:g}: the page does not say so"
+        state, f"our guess, confidence {citation.confidence:g}: the page does not say so"
     )
     name = desk.kb.names[citation.work]
     return join([tag("a", name, href=url.to("works", work=citation.work)), f" ({words})" if words else None])
@@ -252,7 +262,11 @@ def _facts(desk: Desk, key: str, finding: Finding) -> Html | None:
     link = tag("a", desk.kb.names[key], href=url.to("works", work=key))
     words = design_words(work)
     shown = [tag("li", fact.text, _doubt(fact)) for fact in facts[:FACTS]]
-    more = f"{len(facts) - FACTS} more facts on this topic are on record." if len(facts) > FACTS else None
+    more = (
+        _more(len(facts) - FACTS, "fact on this topic is on record", "facts on this topic are on record")
+        if len(facts) > FACTS
+        else None
+    )
     return tag(
         "div",
         link,

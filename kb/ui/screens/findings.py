@@ -12,9 +12,10 @@ from kb.ui import url
 from kb.ui.components import card
 from kb.ui.desk import Desk
 from kb.ui.filters import STATES, USUAL, Filter, neighbour
-from kb.ui.frame import nothing_here, put
+from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.judgements import DONE, NAME, STANDS, judge_name, record, undo
 from kb.ui.markup import Child, Html, plain, tag
+from kb.ui.navigation import TITLES
 from kb.ui.reasons import DISMISSALS, explaining, reason
 from kb.ui.store import present_place, verdicts_stamp
 from kb.verdicts import Ruling
@@ -179,6 +180,7 @@ def _pages(found: list[Standing], first: int) -> Html | None:
 
 def _card(desk: Desk, found: list[Standing], standing: Standing, wanted: str) -> None:
     finding = standing.finding
+    entitle(finding.title if wanted else "", TITLES["findings"])
     if wanted and standing not in found:
         put(tag("p", "This finding is not in the selection beside it.", cls="kb-muted kb-small"))
     if standing.waiver:
