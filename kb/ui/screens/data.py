@@ -21,7 +21,7 @@ from kb.ui.navigation import TITLES
 from kb.wording import claim_value
 
 TABS = {"claims": "Claims", "export": "Export"}
-POLARITY = {Polarity.AFFIRMED: "says that it is so", Polarity.NEGATED: "says that it is not so"}
+POLARITY = {Polarity.AFFIRMED: "that it is so", Polarity.NEGATED: "that it is not so"}
 CERTAINTY = {
     Certainty.ASSERTED: "as a fact",
     Certainty.PROBABLE: "as likely",
