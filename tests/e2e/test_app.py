@@ -531,3 +531,4 @@ def test_the_reader_marks_the_claim_that_the_address_names(started: Browser, tmp
         quote = " ".join(text_of[claim.source][claim.locator.start : claim.locator.end].split())
         marks = " ".join(" ".join(page.locator("mark").all_inner_texts()).split())
         assert quote[:40] in marks
+        page.close()  # before its server ends, or it complains of that
