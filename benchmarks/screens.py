@@ -97,6 +97,13 @@ def taken(into: list[float]) -> Iterator[None]:
     into.append(time.perf_counter() - start)
 
 
+def sound(page: Page) -> None:
+    """Raise if a screen shows a fault in place of what was to be measured."""
+    faults = page.locator(".kb-banner[role=alert]")
+    if faults.count():
+        raise RuntimeError(f"{page.url} shows a fault: {faults.first.inner_text()}")
+
+
 def first_screen(base: str, started: Browser, limit: float) -> float:
     """Return how long the overview takes in a session of its own."""
     times: list[float] = []
@@ -105,6 +112,7 @@ def first_screen(base: str, started: Browser, limit: float) -> float:
         with taken(times):
             page.goto(base)
             drawn(page, "overview", limit)
+        sound(page)
     return times[0]
 
 
@@ -117,9 +125,11 @@ def page_loads(base: str, started: Browser, runs: int, details: dict[str, str]) 
             for name in PAGES:
                 with taken(times.setdefault(f"{name}, by its address", [])):
                     visit(page, base, name)
+                sound(page)
             for name, query in details.items():
                 with taken(times.setdefault(f"{name}, one record ({query.partition('=')[0]}=)", [])):
                     visit(page, base, name, query)
+                sound(page)
     return times
 
 
@@ -135,6 +145,7 @@ def in_session(base: str, started: Browser, runs: int) -> dict[str, list[float]]
                 with taken(times.setdefault(f"{name}, by the navigation", [])):
                     link.first.click()
                     drawn(page, name)
+                sound(page)
     return times
 
 
@@ -164,6 +175,7 @@ def _filter(page: Page, into: list[float], narrow: bool) -> None:
         pill.click()
         page.wait_for_function(changed, arg=before, timeout=LIMIT)
         drawn(page, "findings")
+    sound(page)
     say(f"filter {'narrowed' if narrow else 'widened'} from “{before}”")
 
 
@@ -176,6 +188,7 @@ def _press(page: Page, key: str, into: list[float]) -> None:
         page.keyboard.press(key)
         page.wait_for_function(changed, arg=before, timeout=LIMIT)
         drawn(page, "findings")
+    sound(page)
 
 
 # All of it

@@ -16,9 +16,9 @@ import typer
 
 from kb import tables, waivers
 from kb.audit import find_all, findings_about
-from kb.build import KnowledgeBase, build
+from kb.build import KnowledgeBase, read
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
-from kb.console import Format, progress_bar, put, say
+from kb.console import Format, fails, progress_bar, put, say, warn
 from kb.coverage import matrix, sentences_read, unread_sentences
 from kb.detectors import RULES
 from kb.documents import attach
@@ -32,7 +32,7 @@ from kb.reading import audit_text, waived_line
 from kb.serving import serve_app
 from kb.standing import Review, Standing, StandingState, review
 from kb.starting import start_folder
-from kb.verdicts import FILE, Ruling, append_verdict, now
+from kb.verdicts import FILE, Ruling, append_verdict, load_verdicts, now
 from kb.yamlfile import read_text
 
 app = typer.Typer(
@@ -74,14 +74,19 @@ def main_options(
 
 
 def load(context: typer.Context) -> KnowledgeBase:
-    """Build the knowledge base of the command's place."""
+    """Build the knowledge base of the command's place; faults in the verdicts wait for who asks for a review."""
     place: Place = context.obj
     with progress_bar("reading") as advance:
-        return build(place.data, place.folders, advance)
+        kb, problems = read(place.data, place.folders, advance)
+    if kb is None or any(problem.path != FILE for problem in problems):
+        raise InputError(problems)
+    warn(unknown_codes(kb))
+    return kb
 
 
 def reviewed(kb: KnowledgeBase) -> Review:
     """Run the detectors with a progress bar, and say where each finding stands."""
+    load_verdicts(kb.path / FILE, FILE)  # says what is wrong with them, if anything is
     with progress_bar("comparing") as advance:
         return review(kb, find_all(kb, advance))
 
@@ -156,7 +161,7 @@ def findings(
     put("findings", [tables.finding_row(standing) for standing in shown], form, out)
     if len(shown) < len(chosen):
         typer.echo(waived_line(len(chosen) - len(shown), source), err=True)
-    if failing(kb, chosen, fail_on):
+    if fails(failing(kb, chosen, fail_on), fail_on):
         raise typer.Exit(1)
 
 
@@ -225,7 +230,7 @@ def audit(
             typer.echo(waived_line(len(chosen) - len(shown), source), err=True)
     else:
         say(audit_text(kb, shown, source, limit, len(chosen) - len(shown)))
-    if failing(kb, chosen, fail_on):
+    if fails(failing(kb, chosen, fail_on), fail_on):
         raise typer.Exit(1)
 
 
@@ -254,6 +259,7 @@ def check(context: typer.Context) -> None:
     """Check every file and, where the texts are at hand, every locator."""
     place: Place = context.obj
     kb = load(context)
+    load_verdicts(kb.path / FILE, FILE)
     named = [folder for folder in place.folders if folder != place.data / "sources"]
     problems = [*check_sources(kb, named), *capture_problems(kb), *unknown_codes(kb), *unformatted(kb)]
     if problems:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from kb import tables
 from kb.errors import InputError, Problem, visible
 from kb.files import write_atomically
+from kb.model import Finding, FindingKind
 
 
 class Format(StrEnum):
@@ -49,6 +50,25 @@ def progress_bar(what: str) -> Iterator[Callable[[str, int, int], None]]:
 def say(text: str) -> None:
     """Print text in which nothing can act on a terminal."""
     typer.echo("\n".join(map(visible, text.split("\n"))), nl=False)
+
+
+def warn(problems: Iterable[Problem]) -> None:
+    """Tell of what does not stop a command, on stderr."""
+    for problem in problems:
+        typer.echo(f"warning: {problem}", err=True)
+
+
+def fails(found: Sequence[Finding], threshold: str | None) -> bool:
+    """Say whether anything fails, and in one line on stderr how much and what is worst."""
+    if not found:
+        return False
+    worst = min(found, key=lambda finding: (list(FindingKind).index(finding.kind), -finding.severity))
+    count = "1 finding" if len(found) == 1 else f"{len(found):,} findings"
+    typer.echo(
+        visible(f"--fail-on {threshold}: {count}; worst: {worst.kind} {worst.id} ({worst.code}): {worst.title}"),
+        err=True,
+    )
+    return True
 
 
 def check_out(out: Path | None) -> None:

@@ -29,7 +29,7 @@ DESIGNS = {
     "systematic-review": Design("a systematic review", pools_trials=True),
     "meta-analysis": Design("a meta-analysis", pools_trials=True),
     "narrative-review": Design("a narrative review"),
-    "trial-protocol": Design("the protocol of a trial", has_results=False),
+    "trial-protocol": Design("a trial protocol", has_results=False),
     "animal-study": Design("a study in animals", first_hand=True, in_people=False),
     "retrospective-study": Design("a retrospective study", first_hand=True),
     "consensus-statement": Design("a consensus statement"),
@@ -37,7 +37,7 @@ DESIGNS = {
     "regulation": Design("a regulation"),
     "web-page": Design("a web page"),
     "survey": Design("a survey", first_hand=True),
-    "other": Design("a work of another sort", first_hand=True, is_trial=True, pools_trials=True),
+    "other": Design("another kind of work", first_hand=True, is_trial=True, pools_trials=True),
 }
 """Every design that the bibliography knows. Of "other" nothing is known, so nothing is held against it."""
 

@@ -11,7 +11,7 @@ from kb.detectors import RULES, Rule
 from kb.look import STAKES
 from kb.model import Claim, Finding, FindingKind, Member, State
 from kb.reading import GLYPHS, standing_text
-from kb.scopes import describe_scope, effective_scope
+from kb.scopes import describe_scope, effective_scope, member_values, state_words
 from kb.standing import Standing
 from kb.wording import join
 
@@ -93,7 +93,8 @@ def _scope(kb: KnowledgeBase, finding: Finding, claims: dict[str, Claim]) -> lis
                 if member.pole == pole:
                     values.add(_value(kb, claims[member.claim], name))
             cells.append(f"{pole}: {' / '.join(sorted(values))}")
-        lines.append(f"  {kb.domain.dimensions[name].label:20} {state:8} {'; '.join(cells)}")
+        words = state_words(kb.domain, name, state, member_values(kb.domain, finding, claims, name))
+        lines.append(f"  {kb.domain.dimensions[name].label:20} {words:22} {'; '.join(cells)}")
     return lines
 
 

@@ -154,7 +154,9 @@ def around(
     for _ in range(steps):
         fresh: list[str] = []
         for node in ring:
-            for other, link in _beside(catalogue, inbox, node):
+            beside, passed = _beside(catalogue, inbox, node)
+            left.update(passed)
+            for other, link in beside:
                 if other in graph:
                     graph.add_edge(node, other, link=link)
                 elif len(graph) < limit:
@@ -164,7 +166,7 @@ def around(
                 else:
                     left.add(other)
         ring = fresh
-    return graph, len(left)
+    return graph, len(left - set(graph))
 
 
 def _about(catalogue: Catalogue, inbox: Inbox, node: str) -> dict[str, str]:
@@ -177,25 +179,29 @@ def _about(catalogue: Catalogue, inbox: Inbox, node: str) -> dict[str, str]:
     return {"kind": "document" if catalogue.is_document(node) else "work", "label": kb.names[node]}
 
 
-def _beside(catalogue: Catalogue, inbox: Inbox, node: str) -> list[tuple[str, str]]:
-    """Return what is linked to a node, with the name of the link; what takes part in findings first."""
+def _beside(catalogue: Catalogue, inbox: Inbox, node: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return what is linked to a node, with the name of the link, and the claims that are passed over.
+
+    What takes part in findings comes first; of a source, claims in no finding and without a citation are passed over.
+    """
     if node in catalogue.claims:
         claim = catalogue.claims[node]
         found = [(standing.finding.id, "member_of") for standing in inbox.by_claim.get(node, ())]
         cited = [(work, "cites") for work in dict.fromkeys(c.work for c in claim.cites if c.work)]
-        return [*found, (claim.source, "made_by"), *cited]
+        return [*found, (claim.source, "made_by"), *cited], []
     if node in inbox.review.by_id:
         members = inbox.review.by_id[node].finding.members
-        return [(name, "member_of") for name in dict.fromkeys(member.claim or member.source for member in members)]
+        return [(name, "member_of") for name in dict.fromkeys(m.claim or m.source for m in members)], []
     made = [(claim.id, "made_by") for claim in catalogue.by_source.get(node, ())]
     citing = [(claim.id, "cites") for claim in catalogue.citing.get(node, ())]
     ranked = sorted([*citing, *made], key=lambda entry: (-len(inbox.by_claim.get(entry[0], ())), entry[0]))
     telling = [entry for entry in ranked if entry[0] in inbox.by_claim or catalogue.claims[entry[0]].cites]
-    ranked = (telling or ranked)[:CLAIMS_SHOWN]
+    shown = (telling or ranked)[:CLAIMS_SHOWN]
+    passed = sorted({name for name, _ in ranked} - {name for name, _ in shown})
     listed = (
         [(work, "lists") for work in dict.fromkeys(catalogue.documents[node].listed)]
         if node in catalogue.documents
         else []
     )
     listing = [(d.id, "lists") for d in catalogue.kb.documents if node in d.listed] if node in catalogue.works else []
-    return [*ranked, *listed, *listing]
+    return [*shown, *listed, *listing], passed

@@ -26,13 +26,16 @@ def check_threshold(threshold: str | None) -> None:
         raise InputError([Problem(f"--fail-on {threshold}", 0, "is neither a level nor a kind", f"use one of {names}")])
 
 
-def failing(kb: KnowledgeBase, standings: Iterable[Standing], threshold: str | None) -> bool:
-    """Say whether a finding remains that is at least of the level, or at least as strong as the kind, given."""
+def failing(kb: KnowledgeBase, standings: Iterable[Standing], threshold: str | None) -> list[Finding]:
+    """Return what remains that is at least of the level, or at least as strong as the kind, given; in the given order.
+
+    Without a threshold nothing fails.
+    """
     left = [standing.finding for standing in standings if standing.remains]
     if threshold in KINDS:
-        return any(finding.kind in KINDS[: KINDS.index(threshold) + 1] for finding in left)
+        return [finding for finding in left if finding.kind in KINDS[: KINDS.index(threshold) + 1]]
     wanted = [level for level in LEVELS if threshold in LEVELS[: LEVELS.index(level) + 1]]
-    return any(level_of(kb, finding) in wanted for finding in left)
+    return [finding for finding in left if level_of(kb, finding) in wanted]
 
 
 def find_one(review: Review, name: str) -> Standing:

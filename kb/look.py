@@ -34,6 +34,9 @@ STUDY = Look("", "Study", "#A85B00", "#F0B35E", "solid")
 PAPER = ("#FFFFFF", "#0E1117")
 """The backgrounds, light and dark."""
 
+OPPOSED = (FindingKind.CONTRADICTION, FindingKind.DISCREPANCY, FindingKind.TENSION)
+"""The kinds that are disagreements; the others are shortcomings, doubts and what scope explains."""
+
 STAKES = {3: "could mislead a decision", 2: "changes a summary", 1: "cosmetic"}
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from kb.build import KnowledgeBase
 from kb.citations import STATES, citation_rows
-from kb.look import KINDS, dots, plural
+from kb.look import KINDS, OPPOSED, STAKES, dots, plural
 from kb.model import Claim, Finding, FindingKind, Role
 from kb.standing import Standing, StandingState
+from kb.wording import join
 
 GLYPHS = {kind: look.glyph for kind, look in KINDS.items()}
 HEADINGS = {
@@ -27,14 +28,14 @@ def counts_sentence(kb: KnowledgeBase, findings: Sequence[Finding]) -> str:
     """Return one sentence with the size of the knowledge base and of its disagreement."""
     made = [claim for claim in kb.claims if claim.role is Role.CLAIM]
     kinds = Counter(finding.kind for finding in findings)
-    severe = sum(f.severity == 3 and f.kind in (FindingKind.CONTRADICTION, FindingKind.TENSION) for f in findings)
+    severe = sum(f.severity == 3 and f.kind in OPPOSED for f in findings)
     listed = ", ".join(f"{kinds[kind]} {plural(kind, kinds[kind])}" for kind in FindingKind if kinds[kind])
     evidence = len(kb.claims) - len(made)
     return (
         f"{_count(len(made), 'claim')} in {_count(len(kb.documents), 'document')}, "
         f"{_count(evidence, 'recorded fact')} of {_count(len(kb.works), 'work')}. "
         f"{_count(len(findings), 'finding')}{': ' + listed if listed else ''}; "
-        f"{severe} of the contradictions and tensions could mislead a decision."
+        f"{severe} of the {join([plural(kind, 2) for kind in OPPOSED])} {STAKES[3]}."
     )
 
 
@@ -58,11 +59,12 @@ def audit_text(
     lines.extend([waived_line(waived, source)] if waived else [])
     lines.extend(_texts_line(kb))
     lines.extend(["", *_topic_lines(kb, left, source)])
+    about = f"{source} " if source else ""
     for kind in FindingKind:
         part = [standing for standing in chosen if standing.finding.kind is kind and not standing.settled]
-        lines.extend(_part(f"{GLYPHS[kind]} {HEADINGS[kind]}", part, limit, f"--kind {kind}"))
+        lines.extend(_part(f"{GLYPHS[kind]} {HEADINGS[kind]}", part, limit, f"{about}--kind {kind}"))
     settled = [standing for standing in chosen if standing.settled]
-    lines.extend(_part(f"✓ {SETTLED}", settled, limit, "--state judged"))
+    lines.extend(_part(f"✓ {SETTLED}", settled, limit, f"{about}--state judged"))
     lines.extend(["", *_citation_lines(kb, source)])
     return "\n".join(lines) + "\n"
 
@@ -83,7 +85,7 @@ def waived_line(count: int, source: str | None = None) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def finding_line(standing: Standing) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kb.domain import Dimension, Domain, Property
-from kb.model import Claim, ScopeState, ValueSet
+from kb.model import Claim, Finding, ScopeState, ValueSet
 from kb.quantities import Span, parse_scope_quantity, spans
 
 Scope = Mapping[str, tuple[str, ...]]
@@ -17,6 +17,7 @@ ABOUT = Decimal("0.1")
 STRICT = Decimal("0.000001")
 """How far a strict bound stays away from its number, as a share: nothing on record is that precise."""
 
+SAME_WORDS = "the same"
 SAME, DIFFERS, UNKNOWN = ScopeState.SAME, ScopeState.DIFFERS, ScopeState.UNKNOWN
 
 
@@ -101,6 +102,26 @@ def _scope_spans(domain: Domain, values: Iterable[str]) -> Iterable[tuple[str, S
             elif value.startswith(">") and not value.startswith(">="):
                 span = Span(span.low + abs(span.low) * STRICT, span.high)
             yield unit.kind, span
+
+
+def member_values(
+    domain: Domain, finding: Finding, claims: Mapping[str, Claim], dimension: str
+) -> tuple[tuple[str, ...], ...]:
+    """Return what the members of a finding say on a dimension, each answer once; () is one that says nothing."""
+    known = [claims[member.claim] for member in finding.members if member.claim in claims]
+    return tuple(sorted({effective_scope(domain, claim).get(dimension, ()) for claim in known}))
+
+
+def state_words(domain: Domain, dimension: str, state: ScopeState, values: Sequence[tuple[str, ...]]) -> str:
+    """Return the state of a dimension in words; values that differ and still fit together are not called the same."""
+    if state is not SAME:
+        return str(state)
+    shown = {describe_scope(domain, dimension, sorted(each)) for each in values}
+    if len(shown) < 2:
+        return SAME_WORDS
+    concepts = [domain.read_as(each[0]) for each in values if len(each) == 1]
+    two = len(values) == 2 == len(concepts) and domain.dimensions[dimension].schemes
+    return "one includes the other" if two and domain.nested(*concepts) else "compatible"
 
 
 def describe_scope(domain: Domain, dimension: str, values: Iterable[str]) -> str:

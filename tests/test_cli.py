@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -16,6 +17,8 @@ from kb.errors import InputError
 from kb.place import Place
 from kb.serving import OPTIONS, command, serve_app
 from kb.tables import render
+
+from small_folder import small_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "ketamine"
@@ -209,3 +212,40 @@ def test_the_app_is_served_to_this_machine_only() -> None:
             assert isinstance(found, dict)
             found = found[part]
         assert str(found).lower() == value.lower(), name
+
+
+def test_a_failing_threshold_says_what_failed() -> None:
+    _, told = kb("audit", "--fail-on", "contradiction", status=1)
+    assert re.search(
+        r"^--fail-on contradiction: [1-9]\d* findings; worst: contradiction f-[0-9a-f]{12} \([A-Z]\d+\): ", told
+    )
+    assert told.count("\n") == 1
+
+
+def test_what_an_audit_cuts_is_asked_for_with_its_source() -> None:
+    shown, _ = kb("audit", "page-003", "--limit", "1")
+    cut = [line for line in shown.splitlines() if " more: kb findings " in line]
+    assert cut
+    for line in cut[:2]:
+        count, _, asked = line.removeprefix("  … ").partition(" more: kb ")
+        rows, _ = kb(*asked.split(), "--format", "jsonl")
+        assert len(rows.splitlines()) == int(count) + 1
+
+
+def test_faulty_verdicts_stop_only_what_needs_them(tmp_path: Path) -> None:
+    folder = small_folder(tmp_path)
+    with (folder / "verdicts.jsonl").open("a", encoding="utf-8") as log:
+        log.write('{"finding": "f-')
+    for name in ("claims", "works", "documents", "citations", "coverage"):
+        kb(name, data=folder)
+    for name in ("findings", "audit", "verdicts", "check"):
+        _, told = kb(name, data=folder, status=2)
+        assert "the writing of this line was cut short" in told
+
+
+def test_a_policy_for_no_detector_is_told_of(tmp_path: Path) -> None:
+    folder = small_folder(tmp_path)
+    path = folder / "policy.yaml"
+    path.write_text(path.read_text("utf-8").replace("levels:", "levels:\n  X999: error", 1), "utf-8")
+    _, told = kb("claims", data=folder)
+    assert "warning: policy.yaml: gives a level to the unknown detector “X999”" in told

@@ -14,12 +14,15 @@ from kb.catalogue import Catalogue, Inbox
 from kb.errors import InputError
 from kb.graph import around
 from kb.judging import judge
-from kb.model import FindingKind
+from kb.model import FindingKind, ScopeState
+from kb.scopes import describe_scope, member_values, state_words
 from kb.standing import StandingState, review
-from kb.ui.components import card, ring_graph
+from kb.ui.components import card, ring_graph, tabular
+from kb.ui.components.scope_table import poles_of
 from kb.ui.desk import Desk
 from kb.ui.filters import Filter, neighbour
 from kb.ui.markup import Html, join, plain, tag, text
+from kb.ui.reasons import explaining, reason
 from kb.ui.store import Shelf, make, version
 from kb.ui.url import to
 from kb.verdicts import FILE, Ruling, append_verdict
@@ -129,6 +132,43 @@ def test_every_finding_has_a_card_with_all_that_is_on_record(desk: Desk) -> None
         assert shown.count("<section") == shown.count("</section")
 
 
+def test_the_same_is_said_only_of_what_is_equal(desk: Desk) -> None:
+    said = set()
+    for standing in desk.inbox.standings:
+        for name, state in standing.finding.scope:
+            values = member_values(desk.kb.domain, standing.finding, desk.catalogue.claims, name)
+            words = state_words(desk.kb.domain, name, state, values)
+            said.add(words)
+            shown = {describe_scope(desk.kb.domain, name, sorted(each)) for each in values}
+            assert (words == "the same") == (state is ScopeState.SAME and len(shown) == 1), standing.finding.id
+    assert said == {"the same", "compatible", "one includes the other", "differs", "unknown"}
+
+
+def test_of_many_sides_each_says_with_which_it_disagrees(desk: Desk) -> None:
+    seen = set()
+    for finding in (standing.finding for standing in desk.inbox.standings):
+        poles = poles_of(finding)
+        for pole in poles:
+            told = card.opposition(finding, pole)
+            against = {other for pair in finding.opposed if pole in pair for other in pair} - {pole}
+            assert bool(told) == (len(poles) > 2 and bool(against))
+            if told and len(against) < len(poles) - 1:
+                assert all(other in told.partition(";")[0] for other in against)
+                assert all(other in told.partition(";")[2] for other in {*poles} - against - {pole})
+                seen.add(finding.kind)
+    assert seen
+
+
+def test_only_what_may_explain_is_offered_as_a_reason(desk: Desk) -> None:
+    domain = desk.kb.domain
+    for finding in (standing.finding for standing in desk.inbox.standings):
+        definition = domain.properties.get(finding.property)
+        separating = {*definition.separated_by, *definition.also_separated_by} if definition else set()
+        for name, state in explaining(domain, finding).items():
+            assert name in separating or state is not ScopeState.SAME
+            assert reason(domain, {name: state}, [name], "").startswith("differs in") == (state is ScopeState.DIFFERS)
+
+
 def test_what_the_cited_work_found_stands_on_the_card(desk: Desk) -> None:
     found = [
         s for s in desk.inbox.standings if s.finding.code == "C001" and s.finding.kind is FindingKind.CONTRADICTION
@@ -169,11 +209,20 @@ def test_a_neighbourhood_is_bounded_and_laid_out_the_same_way(desk: Desk) -> Non
 
 
 def test_what_is_left_out_of_a_neighbourhood_is_counted(desk: Desk) -> None:
-    whole, none = around(desk.catalogue, desk.inbox, "page-003", 1, 10_000)
+    whole, passed = around(desk.catalogue, desk.inbox, "page-003", 1, 10_000)
     part, left = around(desk.catalogue, desk.inbox, "page-003", 1, 20)
-    assert none == 0
+    claims = {claim.id for claim in desk.catalogue.by_source["page-003"]}
+    assert passed == len(claims - set(whole)) > 0, "claims in no finding are passed over, and counted"
     assert len(part) == 20
-    assert left == len(whole) - 20
+    assert left == len(whole) - 20 + passed
+
+
+def test_the_last_page_of_a_table_is_not_a_handful() -> None:
+    for count in range(250):
+        found = [row for number in range(1, tabular.pages(count) + 1) for row in tabular.shown(range(count), number)]
+        assert found == list(range(count))
+        last = len(tabular.shown(range(count), tabular.pages(count)))
+        assert last > tabular.TAIL or count == last
 
 
 # What is kept

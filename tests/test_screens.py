@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,7 +83,9 @@ def test_deep_links_lead_to_what_they_name(data: Path) -> None:
     assert "BibTeX" in words(opened("data", tab="export"))
     for tab in ("unsourced", "lost", "ours"):
         assert "kb-table" in words(opened("works", tab=tab))
-    assert "None." in words(opened("works", tab="listed")), "every listed work is tied to a claim"
+    assert "Every work in a reference list is tied" in words(opened("works", tab="listed")), (
+        "every listed work is tied to a claim"
+    )
     for centre in ("page-003", "bahji2021", "f-db7204ff27fe", "c-00df3bfdeb52"):
         assert "Next to the centre" in words(opened("graph", centre=centre))
 
@@ -111,6 +114,74 @@ def test_a_dismissal_asks_for_its_reason(data: Path) -> None:
     at = next(button for button in at.button if "Save" in button.label).click().run()
     (verdict,) = load_verdicts(data / FILE, FILE)
     assert (verdict.verdict, verdict.reason) == (Ruling.DISMISSED, "about two drugs")
+
+
+def forms(at: AppTest) -> bool:
+    return any("Save" in button.label for button in at.button)
+
+
+def test_the_form_for_a_reason_goes_away_again(data: Path) -> None:
+    at = press(opened("findings", f="f-db7204ff27fe"), "dismissed ")
+    assert forms(at)
+    assert not forms(press(at, "dismissed ")), "a second press closes it"
+    at = press(at, "explained ")
+    assert not forms(next(button for button in at.button if button.label == "Cancel").click().run())
+    at = press(press(press(at, "dismissed "), "next "), "back ")
+    assert 'data-finding="f-db7204ff27fe"' in words(at)
+    assert not forms(at), "it does not come back"
+
+
+def test_a_reason_says_differs_only_of_what_differs(data: Path) -> None:
+    at = press(opened("findings", f="f-db7204ff27fe"), "explained ")
+    (pills,) = (group for group in at.button_group if "explains" in group.label)
+    assert pills.options == ["outcome", "comparator", "indication"]
+    pills.set_value(["outcome"])
+    next(button for button in at.button if "Save" in button.label).click().run()
+    (verdict,) = load_verdicts(data / FILE, FILE)
+    assert verdict.reason == "explained by outcome, not stated on every side"
+
+
+def test_a_filter_that_no_control_shows_can_be_taken_away(data: Path) -> None:
+    shown = words(opened("findings", sev="3", claim="c-43c15a223d93"))
+    assert "kb-chips" in shown
+    assert "gravity: ●●● could mislead" in shown
+    at = opened("findings", sev="9", claim="c-000000000000")
+    assert "Claim c-000000000000 is not in this build" in words(at)
+    assert not {"sev", "claim"} & set(at.query_params)
+
+
+def test_an_empty_list_names_its_filters_and_what_is_there_without_them(data: Path) -> None:
+    shown = words(opened("findings", q="no such words anywhere", topic="efficacy"))
+    assert "words: no such words anywhere: " in shown
+    assert "topic: efficacy: " in shown
+    assert re.search(r"words: [^(]*leave it out</a> \([1-9]\d* findings\)", shown)
+
+
+def test_a_filter_turned_by_hand_lets_go_of_a_card_outside_it(data: Path) -> None:
+    at = opened("findings", f="f-db7204ff27fe")
+    topic = next(box for box in at.selectbox if box.label == "Topic")
+    at = topic.set_value("cost").run()
+    assert "f" not in at.query_params
+    assert 'data-finding="f-db7204ff27fe"' not in words(at)
+    followed = opened("findings", f="f-db7204ff27fe", topic="cost")
+    assert 'data-finding="f-db7204ff27fe"' in words(followed), "a link is taken at its word"
+
+
+def test_the_headline_and_the_foot_count_alike(data: Path) -> None:
+    def told(at: AppTest) -> tuple[int, int, int, int]:
+        shown = words(at)
+        opposed, severe = map(int, re.findall(r">(\d+) disagreements</a> still count; (\d+) of them", shown)[0])
+        foot = int(re.findall(r"(\d+) of the contradictions, discrepancies and tensions", shown)[0])
+        listed = words(opened("findings", kind="contradiction,discrepancy,tension", state="remaining"))
+        return opposed, severe, foot, int(re.findall(r"(\d+) findings, most serious first", listed)[0])
+
+    opposed, severe, foot, listed = told(opened("overview"))
+    assert (severe, opposed) == (foot, listed)
+    at = press(opened("findings", f="f-db7204ff27fe"), "dismissed ")
+    next(entry for entry in at.text_input if entry.label == "In your words").set_value("about two drugs")
+    at = next(button for button in at.button if "Save" in button.label).click().run()
+    assert "1 settled by a verdict." in words(at)
+    assert told(opened("overview")) == (opposed - 1, severe - 1, foot - 1, listed - 1)
 
 
 def test_a_log_that_cannot_be_written_to_is_said_to_be_one(data: Path) -> None:

@@ -255,8 +255,8 @@ def test_what_is_waived_or_settled_does_not_fail(
     given = Verdict.model_construct(verdict=ruling) if ruling else None
     standing = Standing(cargo, state, given, waiver=waiver(topic="pressure") if waived else None)
     assert standing.remains is fails
-    assert failing(with_policy(kb, V001="error"), [standing], "error") is fails
-    assert failing(kb, [standing], "possible") is fails
+    assert bool(failing(with_policy(kb, V001="error"), [standing], "error")) is fails
+    assert bool(failing(kb, [standing], "possible")) is fails
 
 
 # The command line

@@ -12,7 +12,7 @@ from kb.standing import Standing, StandingState
 USUAL = (FindingKind.CONTRADICTION, FindingKind.DISCREPANCY, FindingKind.TENSION, FindingKind.POSSIBLE)
 """The kinds that an inbox begins with."""
 
-STATES = {"": "still to judge", "reopened": "reopened", "judged": "judged", "all": "all"}
+STATES = {"": "still to judge", "remaining": "still counts", "reopened": "reopened", "judged": "judged", "all": "all"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Filter:
         """Return what is asked for, the reopened first, else in the order given."""
         found = [standing for standing in standings if self._fits(standing)]
         return sorted(found, key=lambda standing: standing.state is not StandingState.REOPENED)
+
+    def without(self, name: str) -> Filter:
+        """Return this filter without the part that an address calls ``name``."""
+        field = {"doc": "source", "kind": "kinds", "sev": "severity", "q": "words"}.get(name, name)
+        return replace(self, **{field: getattr(Filter(), field)})
 
     def counts(self, standings: Iterable[Standing]) -> Counter[FindingKind]:
         """Return how many there are of each kind, whichever kinds are asked for."""
@@ -52,6 +57,8 @@ class Filter:
     def _in_state(self, standing: Standing) -> bool:
         if self.state == "all":
             return True
+        if self.state == "remaining":
+            return standing.remains
         if self.state == "":
             return standing.state is not StandingState.JUDGED
         return standing.state.value == self.state

@@ -18,7 +18,7 @@ from kb.ui.components.links import follow
 from kb.ui.desk import Desk
 from kb.ui.look_css import style_sheet
 from kb.ui.markup import Child, Html, join, plain, tag
-from kb.ui.navigation import switch
+from kb.ui.navigation import APP, TITLES, switch
 from kb.ui.store import desk, present_place
 
 PROBLEMS_SHOWN = 20
@@ -32,8 +32,10 @@ def put(*children: Child, cls: str = "") -> None:
 
 def run(page: str, show: Callable[[Desk], None]) -> None:
     """Show a screen in its frame; a fault in it is reported in its place, and the rest of the app goes on."""
+    entitle(TITLES[page])
     st.html(style_sheet())
     _go(page)
+    _lost(page)
     found = _load()
     if isinstance(found, Desk):
         _banner(found)
@@ -45,6 +47,24 @@ def run(page: str, show: Callable[[Desk], None]) -> None:
     else:
         _nothing(found)
     st.html(tag("div", cls="kb-drawn", data_page=page))
+
+
+def entitle(*parts: str) -> None:
+    """Name the window after what it shows, the most particular first."""
+    st.set_page_config(page_title=" · ".join([*(part for part in parts if part), APP]))
+
+
+def _lost(page: str) -> None:
+    """Say that the address names no screen; Streamlit shows the first one for it."""
+    path = urlsplit(st.context.url or "").path.strip("/").rpartition("/")[2]
+    if page == "overview" and path and path not in url.PAGES.values() and path not in url.PAGES:
+        put(
+            tag(
+                "p",
+                f"There is no screen /{path}. This is the overview; the others are in the list above.",
+                cls="kb-info",
+            )
+        )
 
 
 def _go(page: str) -> None:
@@ -125,13 +145,15 @@ def _failed(page: str, error: Exception) -> None:
 
 def _foot(found: Desk) -> None:
     kb = found.kb
-    findings = [standing.finding for standing in found.inbox.standings if not standing.settled]
-    waived = f" {len(found.inbox.waived)} waived by the policy." if found.inbox.waived else ""
+    findings = [standing.finding for standing in found.inbox.standings if standing.remains]
+    settled = len(found.inbox.standings) - len(findings)
+    judged = f" {settled:,} settled by a verdict." if settled else ""
+    waived = f" {len(found.inbox.waived):,} waived by the policy." if found.inbox.waived else ""
     put(
         tag(
             "div",
             tag("p", tag("button", "Copy link to this view", cls="kb-copy", type="button", data_kb_copy="1")),
-            tag("p", counts_sentence(kb, findings) + waived),
+            tag("p", counts_sentence(kb, findings) + judged + waived),
             cls="kb-foot",
         )
     )

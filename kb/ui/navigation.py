@@ -19,6 +19,7 @@ TITLES = {
     "graph": "Graph",
     "data": "Data",
 }
+APP = "Claims knowledge base"
 ICON = Path(__file__).with_name("icon.svg")
 
 
@@ -29,7 +30,7 @@ def page_of(name: str) -> Page:
 
 def run() -> None:
     """Show the screen that the address names, with the list of all above it."""
-    st.set_page_config(page_title="Claims knowledge base", page_icon=ICON.read_text("utf-8"), layout="wide")
+    st.set_page_config(page_title=APP, page_icon=ICON.read_text("utf-8"), layout="wide")
     st.navigation([page_of(name) for name in TITLES], position="top").run()
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+TURNED = "a control was turned by hand"
 Label = Callable[[str], str]
 PAGES = {"overview": "", "findings": "findings", "topics": "topics", "documents": "documents"} | {
     "works": "works",
@@ -39,6 +40,23 @@ def known(name: str, allowed: Collection[str], default: str = "") -> str:
     """Return what the address gives for a name if that exists, else the default."""
     given = get(name)
     return given if given in allowed else default
+
+
+def kept(name: str, allowed: Collection[str]) -> str:
+    """Return what the address gives for a name if that exists; else take it out of the address."""
+    given = known(name, allowed)
+    put(name, given)
+    return given
+
+
+def turned_by_hand() -> None:
+    """Note that a person turned a control, as against a control that follows the address."""
+    st.session_state[TURNED] = True
+
+
+def turned() -> bool:
+    """Say whether a person turned a control since this was last asked."""
+    return bool(st.session_state.pop(TURNED, False))
 
 
 def put(name: str, value: str) -> None:
@@ -73,7 +91,9 @@ def select(label: str, name: str, options: Sequence[str], shown: Label, anything
     adopt(name, key, known(name, choices, choices[0] if choices else ""))
     if st.session_state[key] not in choices:
         st.session_state[key] = choices[0]
-    chosen = st.selectbox(label, choices, format_func=lambda o: shown(o) if o else anything, key=key)
+    chosen = st.selectbox(
+        label, choices, format_func=lambda o: shown(o) if o else anything, key=key, on_change=turned_by_hand
+    )
     default = choices[0] if not anything and choices else ""
     return wrote(name, key, "" if chosen == default and name not in st.query_params else chosen or "") or default
 
@@ -82,7 +102,8 @@ def search(label: str, name: str, placeholder: str = "") -> str:
     """Show a field for words, bound to the address."""
     key = f"words {name}"
     adopt(name, key, get(name))
-    return wrote(name, key, (st.text_input(label, key=key, placeholder=placeholder, max_chars=200) or "").strip())
+    typed = st.text_input(label, key=key, placeholder=placeholder, max_chars=200, on_change=turned_by_hand)
+    return wrote(name, key, (typed or "").strip())
 
 
 def switch(label: str, name: str, help_text: str | None = None) -> bool:

@@ -25,7 +25,20 @@ from kb.catalogue import Inbox
 from kb.model import Claim, Finding
 from kb.standing import review
 from kb.ui.filters import USUAL
-from tools.serving import PAGES, ROOT, MissingError, browser, copy_data, drawn, listens, rest, serve, visit, window
+from tools.serving import (
+    PAGES,
+    ROOT,
+    MissingError,
+    Watched,
+    browser,
+    copy_data,
+    drawn,
+    listens,
+    rest,
+    serve,
+    visit,
+    window,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -137,20 +150,39 @@ def hostile(started: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield served
 
 
-@pytest.fixture
-def opened(started: Browser) -> Iterator[Opener]:
-    """Open windows, each of a session of its own; in the end none may have complained or asked another host."""
+@pytest.fixture(scope="module")
+def contexts(started: Browser) -> Iterator[Callable[[int], Watched]]:
+    """One context of the browser for each width; its pages share what was loaded, not the session."""
     with ExitStack() as stack:
-        windows = []
+        made: dict[int, Watched] = {}
 
-        def open_one(width: int = 1280) -> Page:
-            watched = stack.enter_context(window(started, width))
-            windows.append(watched)
-            return watched.context.new_page()
+        def of_width(width: int) -> Watched:
+            if width not in made:
+                made[width] = stack.enter_context(window(started, width))
+            return made[width]
 
-        yield open_one
-        assert [error for watched in windows for error in watched.errors] == []
-        assert {host for watched in windows for host in watched.hosts} <= {"127.0.0.1"}
+        yield of_width
+
+
+@pytest.fixture
+def opened(contexts: Callable[[int], Watched]) -> Iterator[Opener]:
+    """Open windows, each of a session of its own; in the end none may have complained or asked another host."""
+    used: dict[int, Watched] = {}
+    pages: list[Page] = []
+
+    def open_one(width: int = 1280) -> Page:
+        watched = used.setdefault(width, contexts(width))
+        pages.append(watched.context.new_page())
+        return pages[-1]
+
+    yield open_one
+    for page in pages:
+        page.close()
+    errors = [error for watched in used.values() for error in watched.errors]
+    for watched in used.values():
+        watched.errors.clear()
+    assert errors == []
+    assert {host for watched in used.values() for host in watched.hosts} <= {"127.0.0.1"}
 
 
 # Helpers
@@ -499,3 +531,4 @@ def test_the_reader_marks_the_claim_that_the_address_names(started: Browser, tmp
         quote = " ".join(text_of[claim.source][claim.locator.start : claim.locator.end].split())
         marks = " ".join(" ".join(page.locator("mark").all_inner_texts()).split())
         assert quote[:40] in marks
+        page.close()  # before its server ends, or it complains of that

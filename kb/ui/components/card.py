@@ -12,14 +12,15 @@ from kb.designs import DESIGNS
 from kb.detectors import RULES
 from kb.explaining import what_would_change
 from kb.look import KINDS, STAKES, dots
-from kb.model import Checked, Citation, Claim, Finding, FindingKind, Member, Role, ScopeState, State
-from kb.scopes import describe_scope, effective_scope
+from kb.model import Checked, Citation, Claim, Finding, FindingKind, Member, Role
 from kb.standing import Standing, StandingState
 from kb.ui import url
+from kb.ui.components import scope_table
 from kb.ui.desk import Desk
 from kb.ui.markup import Child, Html, join, tag
 from kb.waivers import CODE as UNUSED
 from kb.waivers import SUMMARY as UNUSED_SUMMARY
+from kb.wording import join as listed
 
 CONTEXT = 140
 """Code points of the page shown before and after a quote."""
@@ -27,16 +28,6 @@ CONTEXT = 140
 FACTS = 6
 MEMBERS = 4
 RELATED = 5
-BASIS = {
-    "page": "from the whole page",
-    "title": "from the title",
-    "heading": "from the heading",
-    "list-lead": "from the list's lead-in",
-    "table-header": "from the table header",
-    "earlier-sentence": "from an earlier sentence",
-    "work": "from the work as a whole",
-}
-STATE_WORDS = {ScopeState.DIFFERS: "≠ differs", ScopeState.UNKNOWN: "? unknown", ScopeState.SAME: "= the same"}
 CHECKED_WORDS = {
     Checked.VERIFIED: "checked at the source",
     Checked.INFERRED: "inferred from the source",
@@ -64,7 +55,7 @@ def build(desk: Desk, standing: Standing) -> Html:
         _head(desk, finding),
         tag("div", tag("p", finding.sentence), cls="kb-why"),
         _poles(desk, finding),
-        _scope(desk, finding),
+        scope_table.build(desk, finding),
         _working(desk, finding),
         _found(desk, finding),
         _change(desk, finding),
@@ -92,11 +83,17 @@ def _head(desk: Desk, finding: Finding) -> Html:
 
 
 def _poles(desk: Desk, finding: Finding) -> Html:
-    poles = sorted({member.pole for member in finding.members}, key=lambda pole: (len(pole), pole))
+    poles = scope_table.poles_of(finding)
     columns = [_pole(desk, finding, pole, [m for m in finding.members if m.pole == pole]) for pole in poles]
     behind = finding.claims - len(finding.members)
     more = (
-        tag("p", f"{behind:,} more claims stand behind these sides.", cls="kb-muted kb-small") if behind > 0 else None
+        tag(
+            "p",
+            _more(behind, "claim stands behind these sides", "claims stand behind these sides"),
+            cls="kb-muted kb-small",
+        )
+        if behind > 0
+        else None
     )
     return join([tag("div", *columns, cls="kb-poles"), more])
 
@@ -105,10 +102,26 @@ def _pole(desk: Desk, finding: Finding, pole: str, members: list[Member]) -> Htm
     shown = [_member(desk, member) for member in members[:MEMBERS]]
     rest = [_member(desk, member) for member in members[MEMBERS:]]
     folded = tag("details", tag("summary", f"{len(rest)} more on this side"), *rest) if rest else None
-    against = [(b if a == pole else a) for a, b in finding.opposed if pole in (a, b)]
-    several = len({member.pole for member in finding.members}) > 2
-    note = tag("span", f"against {', '.join(against)}", cls="kb-muted kb-small") if several and against else None
+    told = opposition(finding, pole)
+    note = tag("span", told, cls="kb-muted kb-small") if told else None
     return tag("section", tag("div", tag("span", pole, cls="kb-letter"), note), *shown, folded, cls="kb-pole")
+
+
+def _more(count: int, one: str, many: str) -> str:
+    return f"{count:,} more {one if count == 1 else many}."
+
+
+def opposition(finding: Finding, pole: str) -> str:
+    """Return which of several sides one side disagrees with, and which it can stand beside; "" of two."""
+    others = [other for other in scope_table.poles_of(finding) if other != pole]
+    against = [other for other in others if {(pole, other), (other, pole)} & set(finding.opposed)]
+    if len(others) < 2 or not against:
+        return ""
+    verb = "differs from" if finding.kind is FindingKind.EXPLAINED else "disagrees with"
+    beside = [other for other in others if other not in against]
+    if not beside:
+        return f"{verb} all others"
+    return f"{verb} {listed(against)}; fits with {listed(beside)}"
 
 
 def _member(desk: Desk, member: Member) -> Html:
@@ -204,98 +217,10 @@ def _citation(desk: Desk, citation: Citation) -> Html:
     if citation.work is None:
         return tag("span", f"{citation.marker} (its list is lost, so the work cannot be told)")
     words = {"printed": citation.marker, "described": "identified by its description"}.get(
-        state, f"our guess, {citation.confidence:g}: the page does not say so"
+        state, f"our guess, confidence {citation.confidence:g}: the page does not say so"
     )
     name = desk.kb.names[citation.work]
     return join([tag("a", name, href=url.to("works", work=citation.work)), f" ({words})" if words else None])
-
-
-# Scope
-
-
-def _scope(desk: Desk, finding: Finding) -> Html | None:
-    if not finding.scope:
-        return None
-    poles = sorted({member.pole for member in finding.members}, key=lambda pole: (len(pole), pole))
-    rows = {state: [name for name, found in finding.scope if found is state] for state in ScopeState}
-    head = tag(
-        "thead",
-        tag(
-            "tr",
-            tag("th", "Dimension", scope="col"),
-            *(tag("th", tag("span", p, cls="kb-letter"), scope="col") for p in poles),
-        ),
-    )
-    order = [(name, s) for s in (ScopeState.DIFFERS, ScopeState.UNKNOWN) for name in rows[s]]
-    table = _scope_table(
-        desk,
-        finding,
-        poles,
-        head,
-        order,
-        "What each side is about. ↑ marks what is taken from a heading or an earlier sentence.",
-    )
-    same = [(name, ScopeState.SAME) for name in rows[ScopeState.SAME]]
-    if not order:
-        return _scope_table(desk, finding, poles, head, same, "What each side is about: the same on every side.")
-    count = f"{len(same)} dimension{'s' if len(same) > 1 else ''} the same on every side"
-    folded = tag("details", tag("summary", count), _scope_table(desk, finding, poles, head, same, "")) if same else None
-    return join([table, folded])
-
-
-def _scope_table(
-    desk: Desk, finding: Finding, poles: list[str], head: Html, rows: list[tuple[str, ScopeState]], caption: str
-) -> Html:
-    body = [_scope_row(desk, finding, poles, name, state) for name, state in rows]
-    titled = tag("caption", caption) if caption else None
-    return tag(
-        "div",
-        tag("table", titled, head, tag("tbody", *body), cls="kb-scope"),
-        cls="kb-scroll",
-        tabindex="0",
-        role="region",
-        aria_label="scope",
-    )
-
-
-def _scope_row(desk: Desk, finding: Finding, poles: list[str], name: str, state: ScopeState) -> Html:
-    note = _weight(desk, finding, name, state)
-    label = tag(
-        "th", desk.kb.domain.dimensions[name].label, tag("span", STATE_WORDS[state] + note, cls="kb-state"), scope="row"
-    )
-    cells = [tag("td", join(_values(desk, finding, pole, name), tag("br"))) for pole in poles]
-    return tag("tr", label, *cells, cls=f"kb-{state}")
-
-
-def _weight(desk: Desk, finding: Finding, name: str, state: ScopeState) -> str:
-    """Return what a dimension does to the finding: it decides, or it differs without setting such claims apart."""
-    if name in (*finding.explained_by, *finding.unknown):
-        return " and decides"
-    definition = desk.kb.domain.properties.get(finding.property)
-    separating = (*definition.separated_by, *definition.also_separated_by) if definition else ()
-    return ", which does not set such claims apart" if state is ScopeState.DIFFERS and name not in separating else ""
-
-
-def _values(desk: Desk, finding: Finding, pole: str, dimension: str) -> list[Child]:
-    found: dict[str, Child] = {}
-    for member in finding.members:
-        claim = desk.catalogue.claims.get(member.claim)
-        if member.pole == pole and claim is not None:
-            key, shown = _value(desk, claim, dimension)
-            found.setdefault(key, shown)
-    return list(found.values())
-
-
-def _value(desk: Desk, claim: Claim, dimension: str) -> tuple[str, Child]:
-    values = effective_scope(desk.kb.domain, claim).get(dimension)
-    if not values:
-        return "", tag("em", "not stated", cls="kb-muted")
-    words = describe_scope(desk.kb.domain, dimension, values)
-    entry = claim.scope_of(dimension)
-    if entry is not None and entry.state is State.INHERITED:
-        basis = BASIS.get(entry.basis, "")
-        return f"{words}{basis}", join([words, tag("span", " ↑", title=basis, aria_label=basis)])
-    return words, words
 
 
 # What stands behind it
@@ -337,7 +262,11 @@ def _facts(desk: Desk, key: str, finding: Finding) -> Html | None:
     link = tag("a", desk.kb.names[key], href=url.to("works", work=key))
     words = design_words(work)
     shown = [tag("li", fact.text, _doubt(fact)) for fact in facts[:FACTS]]
-    more = f"{len(facts) - FACTS} more facts on this topic are on record." if len(facts) > FACTS else None
+    more = (
+        _more(len(facts) - FACTS, "fact on this topic is on record", "facts on this topic are on record")
+        if len(facts) > FACTS
+        else None
+    )
     return tag(
         "div",
         link,

@@ -18,6 +18,18 @@ export default function (component) {
     setTriggerValue("go", `${Date.now()} ${href}`); // each click is one of its own
   };
 
+  // The form for a reason opens below what is on the screen: bring it there, once.
+  let asked = null;
+  const watch = new MutationObserver(() => {
+    const form = document.querySelector(".st-key-kb-reason");
+    if (form && form !== asked) form.scrollIntoView({ block: "nearest" });
+    asked = form;
+  });
+
+  watch.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", onClick);
-  return () => document.removeEventListener("click", onClick);
+  return () => {
+    watch.disconnect();
+    document.removeEventListener("click", onClick);
+  };
 }

@@ -8,16 +8,33 @@ import streamlit as st
 
 from kb import tables
 from kb.coverage import matrix
-from kb.model import Claim
+from kb.model import Attribution, Certainty, Claim, Polarity, Strength
 from kb.scopes import describe_scope, effective_scope
 from kb.ui import url
 from kb.ui.components import card, tabular
+from kb.ui.components.lines import concept_label
+from kb.ui.components.scope_table import BASIS
 from kb.ui.desk import Desk
-from kb.ui.frame import nothing_here, put
+from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
+from kb.ui.navigation import TITLES
 from kb.wording import claim_value
 
 TABS = {"claims": "Claims", "export": "Export"}
+POLARITY = {Polarity.AFFIRMED: "that it is so", Polarity.NEGATED: "that it is not so"}
+CERTAINTY = {
+    Certainty.ASSERTED: "as a fact",
+    Certainty.PROBABLE: "as likely",
+    Certainty.POSSIBLE: "as possible",
+    Certainty.DENIED: "as untrue",
+}
+STRENGTH = {Strength.UNIVERSAL: "of all cases without exception", Strength.SUPERLATIVE: "as the most or the best"}
+ATTRIBUTION = {
+    Attribution.AUTHOR: "in its own name",
+    Attribution.REPORTED: "telling what others say",
+    Attribution.SUPERSEDED: "as what was held before",
+    Attribution.HYPOTHETICAL: "as a supposition",
+}
 ROLES = {"claim": "claims of documents", "evidence": "recorded facts of works"}
 
 
@@ -45,6 +62,7 @@ def _claims(desk: Desk) -> None:
         if claim is None:
             put(tag("p", f"Claim {url.get('claim')} is not in this build. Search for its words below.", cls="kb-info"))
         else:
+            entitle(claim.text, TITLES["data"])
             put(record(desk, claim))
     chosen = _chosen(desk)
     if not chosen:
@@ -54,8 +72,7 @@ def _claims(desk: Desk) -> None:
         )
         return
     number = tabular.page_number(len(chosen))
-    first = (number - 1) * tabular.PAGE
-    rows = [_row(desk, each) for each in chosen[first : first + tabular.PAGE]]
+    rows = [_row(desk, each) for each in tabular.shown(chosen, number)]
     caption = f"{len(chosen):,} of {len(desk.catalogue.claims):,} claims and recorded facts"
     put(
         tabular.build(caption, ("Claim", "Source", "About", "Value", "Rests on", "Findings"), rows),
@@ -89,15 +106,32 @@ def _chosen(desk: Desk) -> list[Claim]:
 
 
 def _row(desk: Desk, claim: Claim) -> list[Child]:
-    properties = desk.kb.domain.properties
     return [
         tag("a", claim.text, href=url.here("data", claim=claim.id)),
         desk.kb.names[claim.source],
-        f"{desk.kb.domain.label(claim.subject)}: {properties[claim.property].label}",
+        _about(desk, claim),
         claim_value(desk.kb.domain, claim),
         join([desk.kb.names[link.work] if link.work else f"{link.marker} (lost)" for link in claim.cites], ", "),
         _marks(desk, claim),
     ]
+
+
+def _about(desk: Desk, claim: Claim) -> str:
+    """Return subject, property and, where there is one, object of a claim."""
+    domain = desk.kb.domain
+    about = f"{concept_label(desk.kb, claim.subject)}: {domain.properties[claim.property].label}"
+    return f"{about}, {concept_label(desk.kb, claim.object)}" if claim.object else about
+
+
+def saying(claim: Claim) -> str:
+    """Return in plain words how a source says a claim: whether so or not, how surely, how strongly, in whose name."""
+    parts = [
+        POLARITY.get(claim.polarity, str(claim.polarity)),
+        CERTAINTY.get(claim.certainty, str(claim.certainty)),
+        STRENGTH.get(claim.strength, ""),
+        ATTRIBUTION.get(claim.attribution, str(claim.attribution)),
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _marks(desk: Desk, claim: Claim) -> Html | None:
@@ -120,7 +154,7 @@ def record(desk: Desk, claim: Claim) -> Html:
     for dimension, values in effective_scope(domain, claim).items():
         entry = claim.scope_of(dimension)
         basis = (
-            card.BASIS.get(entry.basis, "")
+            BASIS.get(entry.basis, "")
             if entry and entry.state.value == "inherited"
             else "stated"
             if entry
@@ -137,7 +171,7 @@ def record(desk: Desk, claim: Claim) -> Html:
         ("object", domain.label(claim.object) if claim.object else ""),
         ("compared", f"{claim.relation} than {domain.label(claim.than)}" if claim.than else ""),
         ("value", f"{value} (printed “{printed}”)" if value and printed else value),
-        ("says it", f"{claim.polarity}, {claim.certainty}, {claim.strength}, as {claim.attribution}"),
+        ("says it", saying(claim)),
         ("duty", claim.duty.value if claim.duty.value != "none" else ""),
         ("scope", tag("ul", *scope) if scope else "nothing stated"),
         ("rests on", join(card.cited(desk, claim, lead=False))),
@@ -155,6 +189,7 @@ def record(desk: Desk, claim: Claim) -> Html:
     links = tag("p", tag("a", "Show in the graph", href=url.to("graph", centre=claim.id)), " · ", tag("code", claim.id))
     return tag(
         "section",
+        tag("p", tag("a", "Close ✕", href=url.here("data", claim=None)), cls="kb-small kb-close"),
         tag("h2", claim.text),
         card.quote(desk, claim),
         tag("dl", *rows),

@@ -17,8 +17,9 @@ from kb.tables import claim_row, render
 from kb.ui import url
 from kb.ui.components import card, reader, tabular
 from kb.ui.desk import Desk
-from kb.ui.frame import nothing_here, put
+from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
+from kb.ui.navigation import TITLES
 
 LINKS = 4
 """Findings that a note leads to by name; the rest are one link."""
@@ -66,7 +67,7 @@ def _card(desk: Desk, document: Document) -> Html:
         "a",
         tag("strong", document.short, style="font-size:1.08rem"),
         tag("div", document.title),
-        tag("div", f"{_words(document.kind)} · {document.publisher}", cls="kb-muted kb-small"),
+        tag("div", f"{_words(document.kind)} · {_publisher(document)}", cls="kb-muted kb-small"),
         tag("div", tag("strong", _count(len(claims), "claim")), style="margin-top:.45rem"),
         tag("div", *kinds) if kinds else tag("div", "no findings"),
         tag("div", f"{_references(document)}; {attached}", cls="kb-muted kb-small", style="margin-top:.35rem"),
@@ -99,6 +100,12 @@ def _links(claims: Iterable[Claim]) -> str:
     return f"; links to works: {told}" if told else ""
 
 
+def _publisher(document: Document) -> str:
+    """Return who published a document; what is recorded in place of a name says that it is about the publisher."""
+    known = not document.publisher.casefold().startswith(("not ", "unknown"))
+    return document.publisher if known else f"publisher {document.publisher}"
+
+
 def _words(slug: str) -> str:
     return slug.replace("-", " ")
 
@@ -111,6 +118,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _document(desk: Desk, document: Document) -> None:
+    entitle(document.short, TITLES["documents"])
     claims = desk.catalogue.by_source.get(document.id, [])
     attached = document.id in desk.kb.texts
     put(
@@ -145,7 +153,7 @@ def _meta(desk: Desk, document: Document, claims: Sequence[Claim]) -> Html:
     told = [
         document.short,
         _words(document.kind),
-        document.publisher,
+        _publisher(document),
         document.captured,
         f"sha256 {document.sha256[:8]}… {'verified' if attached else 'not attached'}",
         sentences,
@@ -274,7 +282,7 @@ def _list(desk: Desk, document: Document, chosen: Sequence[Claim]) -> None:
     focus = url.get("claim")
     number = _page_with(focus, chosen)
     first = (number - 1) * tabular.PAGE
-    shown = chosen[first : first + tabular.PAGE]
+    shown = tabular.shown(chosen, number)
     put(
         Html(f"<style>{reader.style_sheet()}</style>"),
         _bar(desk, document, chosen, focus),
@@ -293,7 +301,7 @@ def _page_with(focus: str, chosen: Sequence[Claim]) -> int:
     if not url.get("page"):
         for place, claim in enumerate(chosen):
             if claim.id == focus:
-                return place // tabular.PAGE + 1
+                return min(place // tabular.PAGE + 1, tabular.pages(len(chosen)))
     return tabular.page_number(len(chosen))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kb.look import KINDS, dots
+from kb.look import KINDS, STAKES, dots, plural
 from kb.model import Finding, FindingKind
 from kb.standing import Standing, StandingState
 from kb.tables import finding_row, render
@@ -12,14 +12,15 @@ from kb.ui import url
 from kb.ui.components import card
 from kb.ui.desk import Desk
 from kb.ui.filters import STATES, USUAL, Filter, neighbour
-from kb.ui.frame import nothing_here, put
+from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.judgements import DONE, NAME, STANDS, judge_name, record, undo
-from kb.ui.markup import Html, join, plain, tag
+from kb.ui.markup import Child, Html, plain, tag
+from kb.ui.navigation import TITLES
+from kb.ui.reasons import DISMISSALS, explaining, reason
 from kb.ui.store import present_place, verdicts_stamp
 from kb.verdicts import Ruling
 
 PAGE = 20
-DISMISSALS = ("about different things", "misread by us", "says the same as another finding", "trivial")
 FORM = "verdict being explained"
 WATCH_SECONDS = 4
 
@@ -29,6 +30,8 @@ def show(desk: Desk) -> None:
     put(tag("h1", "Findings"))
     asked = _filter(desk)
     found = asked.select(desk.inbox.standings)
+    if url.turned() and url.get("f") not in [each.finding.id for each in found]:
+        url.put("f", "")
     wanted = url.get("f")
     standing = desk.inbox.review.by_id.get(wanted) or (found[0] if found else None)
     with st.container(key="kb-inbox"):
@@ -61,10 +64,39 @@ def _filter(desk: Desk) -> Filter:
         state = url.select("State", "state", list(STATES)[1:], STATES.__getitem__, STATES[""])
     with fourth:
         words = url.search("Words", "q", "words in the finding")
-    severity = url.known("sev", ("1", "2", "3"), "0")
-    claim = url.get("claim")
-    asked = Filter((), topic, source, claim if claim in desk.catalogue.claims else "", state, int(severity), words)
-    return _kinds(desk, asked)
+    severity = int(url.kept("sev", ("1", "2", "3")) or 0)
+    if (claim := url.get("claim")) and claim not in desk.catalogue.claims:
+        put(tag("p", f"Claim {claim} is not in this build; findings on every claim are shown.", cls="kb-info"))
+    claim = url.kept("claim", desk.catalogue.claims)
+    asked = _kinds(desk, Filter((), topic, source, claim, state, severity, words))
+    named = active(desk, asked)
+    chips = [_chip(words, name) for name, words in named.items() if name in ("sev", "claim")]
+    put(tag("div", *chips, cls="kb-chips") if chips else None)
+    return asked
+
+
+def _chip(words: str, name: str) -> Html:
+    """Return a filter that no control shows, as a link that takes it away."""
+    return tag(
+        "a", words, " ", tag("b", "✕", aria_label="remove"), href=url.here("findings", **{name: None, "f": None})
+    )
+
+
+def active(desk: Desk, asked: Filter) -> dict[str, str]:
+    """Return every filter that is set, by its name in the address, in words."""
+    topic = desk.kb.domain.topics[asked.topic].label if asked.topic else ""
+    claim = desk.catalogue.claims[asked.claim].text if asked.claim else ""
+    kinds = ", ".join(plural(kind, 2) for kind in asked.kinds) or "none"
+    found = {
+        "topic": f"topic: {topic}" if topic else "",
+        "doc": f"source: {desk.kb.names.get(asked.source, asked.source)}" if asked.source else "",
+        "claim": f"claim: {claim}" if claim else "",
+        "kind": f"kinds: {kinds}" if asked.kinds != USUAL else "",
+        "state": f"state: {STATES[asked.state]}" if asked.state else "",
+        "sev": f"gravity: {dots(asked.severity)} {STAKES[asked.severity]}" if asked.severity else "",
+        "q": f"words: {asked.words}" if asked.words else "",
+    }
+    return {name: words for name, words in found.items() if words}
 
 
 def _kinds(desk: Desk, asked: Filter) -> Filter:
@@ -81,6 +113,7 @@ def _kinds(desk: Desk, asked: Filter) -> Filter:
         format_func=lambda kind: f"{KINDS[kind].glyph} {KINDS[kind].word} {counts[kind]}",
         key=key,
         label_visibility="collapsed",
+        on_change=url.turned_by_hand,
     )
     kinds = tuple(kind for kind in FindingKind if kind in chosen)
     url.wrote("kind", key, "" if kinds == USUAL else ",".join(kinds) or "none")
@@ -147,6 +180,7 @@ def _pages(found: list[Standing], first: int) -> Html | None:
 
 def _card(desk: Desk, found: list[Standing], standing: Standing, wanted: str) -> None:
     finding = standing.finding
+    entitle(finding.title if wanted else "", TITLES["findings"])
     if wanted and standing not in found:
         put(tag("p", "This finding is not in the selection beside it.", cls="kb-muted kb-small"))
     if standing.waiver:
@@ -154,8 +188,12 @@ def _card(desk: Desk, found: list[Standing], standing: Standing, wanted: str) ->
     with st.container(border=True):
         _unattached(desk, finding)
         put(card.build(desk, standing))
+        after = neighbour(found, finding.id, 1)
+        if st.session_state.get(FORM, ("", ""))[0] == finding.id:
+            with st.container(key="kb-reason"):
+                _form(desk, standing, after)
         with st.container(key="kb-verdicts", gap="small"):
-            _verdicts(desk, found, standing)
+            _verdicts(found, standing, after)
 
 
 def _unattached(desk: Desk, finding: Finding) -> None:
@@ -170,15 +208,14 @@ def _unattached(desk: Desk, finding: Finding) -> None:
         put(tag("p", told, tag("code", "kb sources attach DIR"), cls="kb-muted kb-small"))
 
 
-def _verdicts(desk: Desk, found: list[Standing], standing: Standing) -> None:
+def _verdicts(found: list[Standing], standing: Standing, after: str) -> None:
     name = standing.finding.id
-    after = neighbour(found, name, 1)
     if refused := st.session_state.pop("refused", ""):
         put(tag("div", tag("strong", "Not recorded. "), refused, cls="kb-banner", role="alert"))
     with st.container(horizontal=True, gap="small"):
         st.button("Stands", key=f"stands {name}", shortcut="1", type="primary", on_click=_stand, args=(name, after))
-        st.button("Explained by…", key=f"explained {name}", shortcut="2", on_click=_open_form, args=(name, "explained"))
-        st.button("Dismiss…", key=f"dismissed {name}", shortcut="3", on_click=_open_form, args=(name, "dismissed"))
+        st.button("Explained by…", key=f"explained {name}", shortcut="2", on_click=_turn_form, args=(name, "explained"))
+        st.button("Dismiss…", key=f"dismissed {name}", shortcut="3", on_click=_turn_form, args=(name, "dismissed"))
         undoable = bool(st.session_state.get(DONE))
         st.button("Undo", key=f"undo {name}", shortcut="u", type="tertiary", disabled=not undoable, on_click=_undo)
         st.button(
@@ -197,8 +234,6 @@ def _verdicts(desk: Desk, found: list[Standing], standing: Standing) -> None:
             "Keys: 1 stands, 2 explained by…, 3 dismiss, U undo, J next, K back. They rest while you type in a field."
         )
         put(tag("p", told, cls="kb-muted kb-small"))
-    if st.session_state.get(FORM, ("", ""))[0] == name:
-        _form(desk, standing, after)
 
 
 def _rename() -> None:
@@ -206,11 +241,13 @@ def _rename() -> None:
 
 
 def _go(name: str) -> None:
+    _close_form()
     if name:
         st.query_params["f"] = name
 
 
 def _stand(name: str, after: str) -> None:
+    _close_form()
     if record(name, Ruling.CONFIRMED, STANDS):
         _go(after)
 
@@ -219,34 +256,47 @@ def _undo() -> None:
     _go(undo())
 
 
-def _open_form(name: str, ruling: str) -> None:
-    st.session_state[FORM] = (name, ruling)
+def _turn_form(name: str, ruling: str) -> None:
+    """Ask for the reason of a verdict; a second press takes the question back."""
+    if st.session_state.get(FORM) == (name, ruling):
+        _close_form()
+    else:
+        st.session_state[FORM] = (name, ruling)
+
+
+def _close_form() -> None:
+    st.session_state.pop(FORM, None)
 
 
 def _form(desk: Desk, standing: Standing, after: str) -> None:
     """Ask for the reason of a verdict; Enter saves it."""
     name, ruling = st.session_state[FORM]
-    labels = [desk.kb.domain.dimensions[dimension].label for dimension, _ in standing.finding.scope]
-    reasons = labels if ruling == "explained" else list(DISMISSALS)
+    domain = desk.kb.domain
+    states = explaining(domain, standing.finding)
+    reasons = list(states) if ruling == "explained" else list(DISMISSALS)
+
+    def shown(choice: str) -> str:
+        return plain(domain.dimensions[choice].label if choice in states else choice)
+
     with st.form(f"reason {name}", border=True):
         asked = "What explains it?" if ruling == "explained" else "Why is it no finding?"
         chosen = (
-            st.pills(asked, reasons, selection_mode="multi", format_func=plain, key=f"reasons {name} {ruling}")
+            st.pills(asked, reasons, selection_mode="multi", format_func=shown, key=f"reasons {name} {ruling}")
             if reasons
             else []
         )
         words = st.text_input("In your words", key=f"reason words {name} {ruling}", max_chars=500)
-        saved = st.form_submit_button("Save the verdict", type="primary")
+        with st.container(horizontal=True, gap="small"):
+            saved = st.form_submit_button("Save the verdict", type="primary")
+            st.form_submit_button("Cancel", type="tertiary", on_click=_close_form)
     if not saved:
         return
-    reason = "; ".join(filter(None, [", ".join(chosen), words.strip()]))
-    if not reason:
+    given = states if ruling == "explained" else {}
+    why = reason(domain, given, chosen, words) if given else "; ".join(filter(None, [", ".join(chosen), words.strip()]))
+    if not why:
         put(tag("p", "Give a reason: pick one, or write it.", cls="kb-info"))
         return
-    if ruling == "explained" and chosen:
-        reason = f"differs in {reason}"
-    if record(name, Ruling(ruling), reason):
-        st.session_state.pop(FORM, None)
+    if record(name, Ruling(ruling), why):
         _go(after)
     st.rerun()
 
@@ -260,10 +310,37 @@ def _unknown(wanted: str) -> None:
 
 
 def _empty(desk: Desk, asked: Filter) -> None:
+    """Name the filters that leave nothing, each with what there is without it."""
+    named = active(desk, asked)
+    if not named:
+        told = "No findings are left to judge." if desk.inbox.standings else "No findings in what is recorded."
+        nothing_here(
+            told, tag("a", "Show all findings", href=url.to("findings", state="all", kind=",".join(FindingKind)))
+        )
+        return
+    items = [tag("li", *_without(desk, asked, name, words)) for name, words in named.items()]
+    everything = tag("a", "Take all filters away", href=url.to("findings"))
+    nothing_here(
+        "No findings in this selection.",
+        tag("ul", *items),
+        tag("p", _unfound(desk, asked)) if set(named) <= {"topic", "doc"} else None,
+        everything,
+    )
+
+
+def _without(desk: Desk, asked: Filter, name: str, words: str) -> list[Child]:
+    """Return a filter in words, with a link that takes it away and how many findings that leaves."""
+    count = len(asked.without(name).select(desk.inbox.standings))
+    link = tag("a", "leave it out", href=url.here("findings", **{name: None, "f": None}))
+    return [words, ": ", link, f" ({count:,} finding{'' if count == 1 else 's'})"]
+
+
+def _unfound(desk: Desk, asked: Filter) -> str:
+    """Return how many claims of the topic and source that are asked for take part in no finding."""
     claims = desk.catalogue.by_topic.get(asked.topic, []) if asked.topic else list(desk.catalogue.claims.values())
-    alone = sum(asked.source in ("", c.source) and c.id not in desk.inbox.by_claim for c in claims)
-    told = f"No findings in this selection. {alone:,} claims here take part in no finding."
-    nothing_here(told, join([tag("a", "Show all findings", href=url.to("findings", state="all"))]))
+    claims = [claim for claim in claims if asked.source in ("", claim.source)]
+    alone = sum(claim.id not in desk.inbox.by_claim for claim in claims)
+    return f"{alone:,} of {len(claims):,} claims on record here take part in no finding."
 
 
 @st.fragment(run_every=WATCH_SECONDS)

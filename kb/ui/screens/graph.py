@@ -8,16 +8,19 @@ import networkx as nx
 import streamlit as st
 
 from kb.graph import around
+from kb.look import KINDS
+from kb.model import FindingKind
 from kb.ui import url
 from kb.ui.components import ring_graph, tabular
 from kb.ui.desk import Desk
-from kb.ui.frame import nothing_here, put
-from kb.ui.markup import Child, tag
+from kb.ui.frame import entitle, nothing_here, put
+from kb.ui.markup import Child, join, tag
+from kb.ui.navigation import TITLES
 
 LIMIT = 90
 STEPS = {"2": "two steps", "1": "one step", "3": "three steps"}
 LINKS = {
-    "made_by": "made by",
+    "made_by": "claimed by",
     "cites": "cites",
     "lists": "in the reference list",
     "member_of": "takes part in",
@@ -34,11 +37,12 @@ def show(desk: Desk) -> None:
         steps = int(url.select("How far", "steps", list(STEPS), STEPS.__getitem__))
     if not centre:
         return
+    entitle(_label(desk, centre), TITLES["graph"])
     graph, left = around(desk.catalogue, desk.inbox, centre, steps, LIMIT)
     if len(graph) < 2:
         nothing_here("Nothing is linked to this yet.")
         return
-    _picture(graph, centre, left)
+    _picture(desk, graph, centre, left)
     _table(graph, centre)
 
 
@@ -63,11 +67,11 @@ def _label(desk: Desk, name: str) -> str:
     return standing.finding.title if standing else desk.kb.names.get(name, name)
 
 
-def _picture(graph: nx.Graph[str], centre: str, left: int) -> None:
+def _picture(desk: Desk, graph: nx.Graph[str], centre: str, left: int) -> None:
     places = ring_graph.layout(graph, centre)
     chart, order = ring_graph.spec(graph, centre, places, st.context.theme.type == "dark")
     kinds = sorted({str(data["kind"]) for _, data in graph.nodes(data=True)})
-    told = f"{len(graph) - 1} things round {graph.nodes[centre]['label']}"
+    told = f"{_shown(desk, graph, centre)} round {graph.nodes[centre]['label']}"
     event = st.echarts_chart(
         chart,
         height=620,
@@ -76,11 +80,16 @@ def _picture(graph: nx.Graph[str], centre: str, left: int) -> None:
         alt=f"{told}. The table below says the same.",
     )
     legend = " · ".join(f"{ring_graph.MARKS.get(kind, '●')} {kind}" for kind in kinds)
-    more = f"; {left} left out, those with fewest links" if left else ""
+    looks = [KINDS[kind] for kind in FindingKind if kind in {data.get("finding") for _, data in graph.nodes(data=True)}]
+    colours = [tag("span", f"▲ {look.word}", style=f"color:light-dark({look.light}, {look.dark})") for look in looks]
+    more = f"; {left:,} left out, those that take part in fewest findings" if left else ""
     put(
         tag(
             "p",
-            f"{told}{more}. {legend}. Drag to move, scroll to zoom, click a node to put it in the middle.",
+            f"{told}{more}. {legend}",
+            ": " if colours else None,
+            join(colours, ", "),
+            ". Drag to move, scroll to zoom, click a node to put it in the middle.",
             cls="kb-muted kb-small",
         )
     )
@@ -88,6 +97,15 @@ def _picture(graph: nx.Graph[str], centre: str, left: int) -> None:
     if chosen and chosen != centre:
         url.put("centre", chosen)
         st.rerun()
+
+
+def _shown(desk: Desk, graph: nx.Graph[str], centre: str) -> str:
+    """Return how much is shown; of a source also how many of its claims."""
+    count = f"{len(graph) - 1} things"
+    made = desk.catalogue.by_source.get(centre, ())
+    if not made:
+        return count
+    return f"{count}, with {sum(claim.id in graph for claim in made):,} of {len(made):,} claims of this source,"
 
 
 def _picked(event: Any, order: list[str]) -> str:
@@ -105,7 +123,7 @@ def _table(graph: nx.Graph[str], centre: str) -> None:
     )
     number = tabular.page_number(len(near))
     rows: list[list[Child]] = []
-    for node in near[(number - 1) * tabular.PAGE : number * tabular.PAGE]:
+    for node in tabular.shown(near, number):
         data = graph.nodes[node]
         link = LINKS.get(str(graph.edges[centre, node]["link"]), "linked")
         name = tag("a", str(data["label"]), href=url.to("graph", centre=node))

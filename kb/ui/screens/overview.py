@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from kb.look import KINDS, STAKES
-from kb.model import Finding, FindingKind
+from kb.look import KINDS, OPPOSED, STAKES
+from kb.model import Finding
 from kb.standing import Standing
 from kb.ui import url
 from kb.ui.components import card, matrix
@@ -16,7 +16,6 @@ from kb.ui.frame import nothing_here, put
 from kb.ui.markup import Html, join, tag, text
 
 FIRST = 4
-OPPOSED = (FindingKind.CONTRADICTION, FindingKind.DISCREPANCY, FindingKind.TENSION)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -43,8 +42,8 @@ def _headline(desk: Desk) -> list[Html]:
         "p",
         tag("strong", f"{desk.catalogue.made:,} claims"),
         f" set beside {len(kb.claims) - desk.catalogue.made:,} recorded facts of {len(kb.works):,} works. ",
-        tag("a", f"{len(opposed):,} disagreements", href=url.to("findings", kind=",".join(OPPOSED), state="all")),
-        f" remain in scope; {severe:,} of them {STAKES[3]}. ",
+        tag("a", f"{len(opposed):,} disagreements", href=url.to("findings", kind=",".join(OPPOSED), state="remaining")),
+        f" still count; {severe:,} of them {STAKES[3]}. ",
         "A finding is a reason to look, not a verdict on who is right.",
         cls="kb-lead",
     )

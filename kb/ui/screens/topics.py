@@ -17,8 +17,9 @@ from kb.ui.components import card, matrix, timeline
 from kb.ui.components.topic_css import CSS
 from kb.ui.desk import Desk
 from kb.ui.filters import Filter
-from kb.ui.frame import nothing_here, put
+from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
+from kb.ui.navigation import TITLES
 from kb.ui.screens import topic_pictures
 from kb.wording import join as listed
 
@@ -73,7 +74,11 @@ def _silence(desk: Desk) -> None:
         for topic, labels in unsaid.items()
         if labels
     ]
-    told = f"No document says anything on {listed(silent)}." if silent else "Some document speaks on every topic."
+    told = (
+        f"No document says anything on {listed(silent)}."
+        if silent
+        else "Every topic is spoken on by at least one document."
+    )
     folded = tag(
         "details",
         tag("summary", f"{count:,} of {len(domain.properties):,} properties on which no document makes a claim"),
@@ -88,6 +93,7 @@ def _silence(desk: Desk) -> None:
 def _topic(desk: Desk, topic: str) -> None:
     domain = desk.kb.domain
     claims = desk.catalogue.by_topic.get(topic, [])
+    entitle(_capital(domain.topics[topic].label), TITLES["topics"])
     put(
         tag("p", tag("a", "‹ all topics", href=url.to("topics")), cls="kb-small"),
         tag("h1", _capital(domain.topics[topic].label)),
@@ -98,7 +104,8 @@ def _topic(desk: Desk, topic: str) -> None:
         return
     properties = _properties(desk, topic, claims)
     if (given := url.get("prop")) and given not in properties:
-        told = f"No claim on this topic is about a property {given}. {domain.properties[properties[0]].label} is shown."
+        first = _capital(domain.properties[properties[0]].label)
+        told = f"No claim on this topic is about a property {given}. {first} is shown."
         put(tag("p", told, cls="kb-info"))
     name, chosen = _choose(desk, claims, properties)
     put(tag("h2", _capital(domain.properties[name].label)))

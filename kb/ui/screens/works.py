@@ -13,8 +13,9 @@ from kb.tables import citation_table, render, work_table
 from kb.ui import url
 from kb.ui.components import card, tabular
 from kb.ui.desk import Desk
-from kb.ui.frame import nothing_here, put
+from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
+from kb.ui.navigation import TITLES
 
 TABS = {
     "works": "Works",
@@ -22,6 +23,12 @@ TABS = {
     "lost": "Lost markers",
     "ours": "Links that are our guess",
     "listed": "Listed, never used",
+}
+
+NOTHING = {
+    "unresolved": "No marker is lost: each leads to a work.",
+    "ours": "No link is a guess of ours.",
+    "listed": "Every work in a reference list is tied to a claim.",
 }
 
 
@@ -57,7 +64,7 @@ def _works(desk: Desk) -> None:
     chosen = [work for work in desk.kb.works if design in ("", work.design)]
     chosen.sort(key=lambda work: (-len(desk.catalogue.citing.get(work.key, ())), desk.kb.names[work.key]))
     number = tabular.page_number(len(chosen))
-    rows = [_work_row(desk, work) for work in chosen[(number - 1) * tabular.PAGE : number * tabular.PAGE]]
+    rows = [_work_row(desk, work) for work in tabular.shown(chosen, number)]
     caption = f"{len(chosen):,} of {len(desk.kb.works):,} works, those that most claims lean on first"
     columns = ("Work", "Title", "Design", "n", "Claims that lean on it", "Recorded facts", "Findings")
     put(tabular.build(caption, columns, rows), tabular.pager("works", len(chosen), number))
@@ -100,10 +107,10 @@ def _unsourced(desk: Desk) -> None:
 
 def _claim_table(desk: Desk, caption: str, claims: list[Claim]) -> None:
     if not claims:
-        nothing_here("None.")
+        nothing_here("Every claim that needs a source names one.")
         return
     number = tabular.page_number(len(claims))
-    shown = claims[(number - 1) * tabular.PAGE : number * tabular.PAGE]
+    shown = tabular.shown(claims, number)
     rows: list[list[Child]] = [
         [
             tag("a", claim.text, href=card.claim_address(desk, claim)),
@@ -120,13 +127,15 @@ def _claim_table(desk: Desk, caption: str, claims: list[Claim]) -> None:
 
 def _links(desk: Desk, state: str) -> None:
     rows = [row for row in citation_rows(desk.kb.documents, desk.kb.claims) if row.state == state]
-    put(tag("p", f"{len(rows):,} links: {dict(STATES)[state]}."))  # type: ignore[index]
     if not rows:
-        nothing_here("None.")
+        nothing_here(NOTHING[state])
         return
+    count = "1 link" if len(rows) == 1 else f"{len(rows):,} links"
+    put(tag("p", f"{count}: {dict(STATES)[state]}."))  # type: ignore[index]
     number = tabular.page_number(len(rows))
-    shown = [_link_row(desk, row) for row in rows[(number - 1) * tabular.PAGE : number * tabular.PAGE]]
-    columns = ("Claim", "Document", "Printed", "Work", "Confidence")
+    width = 5 if state == "ours" else 4  # only where a link is a guess is there a confidence to tell
+    shown = [_link_row(desk, row)[:width] for row in tabular.shown(rows, number)]
+    columns = ("Claim", "Document", "Printed", "Work", "Confidence")[:width]
     put(tabular.build(TABS[url.get("tab")], columns, shown), tabular.pager("works", len(rows), number))
     _csv("citations.csv", lambda: render("citations", citation_table(desk.kb), "csv"))
 
@@ -150,6 +159,7 @@ def _csv(name: str, data: object) -> None:
 
 
 def _work(desk: Desk, work: Work) -> None:
+    entitle(desk.kb.names[work.key], TITLES["works"])
     put(
         tag("p", tag("a", "‹ all works", href=url.to("works")), cls="kb-small"),
         tag("h1", desk.kb.names[work.key]),
