@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 import streamlit as st
 
@@ -14,7 +15,8 @@ from kb.ui.store import desk as present_desk
 from kb.ui.store import present_place
 from kb.verdicts import FILE, Ruling, append_verdict, now
 
-NAME, DONE = "name of the judge", "judged in this session"
+NAME, DONE, LAST = "name of the judge", "judged in this session", "when and what was judged last"
+CALM = 1.0  # seconds after a verdict in which a press on another card is taken for a repeat of the last
 STANDS = "the sides were compared; it stands"
 
 
@@ -28,7 +30,8 @@ def record(finding: str, ruling: Ruling, reason: str) -> bool:
     """Append a verdict to the log; say so in passing, or say why it could not be kept. Return whether it stands there.
 
     A second press of the same key on the same card is one verdict, not two: the log is read anew at each press, for the
-    card that was pressed may show an older state.
+    card that was pressed may show an older state. A press that reaches the next card within a second of the last
+    verdict is one of the same presses: nobody has read that card yet.
     """
     desk = present_desk(present_place())
     if not isinstance(desk, Desk):
@@ -42,6 +45,9 @@ def record(finding: str, ruling: Ruling, reason: str) -> bool:
     verdict = standing.verdict
     if standing.state is StandingState.JUDGED and verdict and (verdict.verdict, verdict.by) == (ruling, name):
         return True
+    last, when = st.session_state.get(LAST, ("", 0.0))
+    if last != finding and time.monotonic() - when < CALM:
+        return False
     if not name:
         st.toast("Nobody is named as the judge: type a name first.")
         return False
@@ -57,6 +63,7 @@ def record(finding: str, ruling: Ruling, reason: str) -> bool:
         st.toast("Taken back.")
     else:
         done.append(finding)
+        st.session_state[LAST] = (finding, time.monotonic())
         st.toast(f"{ruling.value.capitalize()}. Press U to undo.")
     return True
 
