@@ -16,7 +16,7 @@ from kb.propose.stemming import stems
 SMOOTHING = 0.1
 NONE = ""  # the class of what no claim was made of
 NONE_SHARE = 0.05  # its prior is cut to this: a missed claim costs more than a proposal to reject
-LABEL_WEIGHT = 6  # a label of the vocabulary weighs as much as so many claims
+LABEL_WEIGHT = 20  # a label of the vocabulary weighs as much as so many claims
 
 
 class Learnt:
@@ -68,15 +68,16 @@ class Learnt:
 
 
 def label_examples(domain: Domain, kinds: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Return the labels of the properties of these kinds as examples."""
+    """Return the labels of the properties of these kinds as examples, as many for each property."""
     wanted = frozenset(kinds)
-    return [
-        (item.id, ["w:" + word for word in stems(label)] + [f"q:{item.id}"] * 2)
-        for item in domain.properties.values()
-        if item.kind in wanted
-        for label in (item.label, *item.words)
-        for _ in range(LABEL_WEIGHT)
-    ]
+    found = []
+    for item in domain.properties.values():
+        if item.kind in wanted:
+            labels = (item.label, *item.words)
+            for number in range(max(LABEL_WEIGHT, len(labels))):
+                label = labels[number % len(labels)]
+                found.append((item.id, ["w:" + word for word in stems(label)] + [f"q:{item.id}"] * 2))
+    return found
 
 
 def object_features(domain: Domain, concept: str) -> list[str]:
