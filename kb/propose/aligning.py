@@ -28,6 +28,7 @@ class Placed(NamedTuple):
     entry: int
     place: int
     confidence: Decimal
+    carried: bool = False  # beside the likeliest place of its passage
 
 
 def align(
@@ -59,7 +60,8 @@ def align(
         masses = [weight * b * a for weight, b, a in zip(row, before, after, strict=True)]
         skipped = before[0] * after[0] + sum((before[j] - before[j - 1]) * after[j] for j in range(1, len(row)))
         found += _spread(i, [mass / (sum(masses) + skipped) for mass in masses], groups)
-    return tuple(found)
+    likeliest = {pair.place for pair in found if not pair.carried}
+    return tuple(pair for pair in found if not (pair.carried and pair.place in likeliest))
 
 
 def _spread(entry: int, shares: Sequence[float], groups: Sequence[int]) -> list[Placed]:
@@ -74,7 +76,7 @@ def _spread(entry: int, shares: Sequence[float], groups: Sequence[int]) -> list[
     for j in inside:
         sure = totals[group] * float(MOST) * (1.0 if j == best else CARRIED)
         if sure >= LEAST and (shares[j] >= 0.05 or j > best):
-            found.append(Placed(entry, j, min(MOST, Decimal(str(round(sure, 2))))))
+            found.append(Placed(entry, j, min(MOST, Decimal(str(round(sure, 2)))), j != best))
     return found
 
 

@@ -57,7 +57,7 @@ class _Pair(NamedTuple):
     new: _Cut
     followed: dict[int, int]  # sentence of the old text: the same sentence of the new one
     free: list[int]  # sentences of the new text that no old one became
-    index: dict[str, list[int]]  # word: free sentences that hold it
+    holders: dict[str, list[int]]  # word: free sentences that hold it
 
 
 def reanchor(claims: Iterable[Claim], old: str, new: str) -> tuple[Anchored, ...]:
@@ -211,7 +211,7 @@ def _promising(before: str, pair: _Pair) -> list[int]:
     """Return the free sentences that share the rarest words."""
     votes: dict[int, float] = defaultdict(float)
     for word in sorted(set(_WORD.findall(before[:_MOST_CHARS].casefold()))):
-        holders = pair.index.get(word, [])
+        holders = pair.holders.get(word, [])
         for at in holders[:200]:
             votes[at] += 1 / len(holders)
     return sorted(votes, key=lambda at: (-votes[at], at))[:_MOST_COMPARED]

@@ -45,6 +45,8 @@ def author_years(text: str, start: int, end: int) -> tuple[AuthorYear, ...]:
 
 def _read(hit: re.Match[str], sure: bool) -> Iterator[AuthorYear]:
     names = tuple(re.findall(_NAME, f"{hit['name']}|{hit['team'] or ''}"))
-    if names and names[0].split()[0] not in cues().no_names:
+    while names and names[0].split()[0] in cues().no_names and " " in names[0]:
+        names = (names[0].partition(" ")[2], *names[1:])  # "As Berman"
+    if names and names[0] not in cues().no_names:
         for year in re.findall(_YEAR, hit["years"]):
             yield AuthorYear(hit.start(), hit.end(), names, year, sure)

@@ -18,7 +18,9 @@ MARGIN_BITS = 1.5  # by which the best work must lead
 LEAST_WORDS = 4  # of a title, without any study word
 _YEAR = re.compile(r"\b(?:18|19|20)\d\d\b")
 _COUNT = re.compile(
-    r"\bn ?= ?(\d{1,6})\b|\b(\d{1,3}(?:,\d{3})+|\d{1,6}) (?:[a-z-]+ ){0,2}(?:patients|people|participants|subjects|volunteers|adults|men|women)\b"
+    r"\bn ?= ?(\d{1,6})\b"
+    r"|\b(\d{1,3}(?:,\d{3})+|\d{1,6}) (?:[a-z-]+ ){0,2}"
+    r"(?:patients|people|participants|subjects|volunteers|adults|men|women)\b"
 )
 
 
@@ -95,11 +97,12 @@ def _seen(sentence: str, known: Profiles) -> frozenset[tuple[str, str]]:
     names = {surname(name) for name in re.findall(r"\b[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)?", sentence)}
     names |= {surname(name) for name in re.findall(r"\b[A-ZÀ-Þ][\w’'-]+", sentence)}
     for kind, value in known.shared:
-        if kind == "author" and value in names:
-            found.add((kind, value))
-        elif kind == "journal" and value in lower and _is_name(value, sentence):
-            found.add((kind, value))
-        elif kind == "design" and re.search(rf"\b{re.escape(value)}\b", lower):
+        is_seen = {
+            "author": value in names,
+            "journal": value in lower and _is_name(value, sentence),
+            "design": value in lower,
+        }
+        if is_seen.get(kind):
             found.add((kind, value))
     return frozenset(found)
 

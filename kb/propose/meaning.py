@@ -20,7 +20,7 @@ from kb.yamlfile import read_yaml
 _DATA = Path(__file__).with_name("english_meaning.yaml")
 _TOKEN = re.compile(r"\d+(?:[ ,]\d{3})*(?![\d])(?:\.\d+)?|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?|[^\w\s]")
 _RAISED = re.compile(r"[⁰¹²³⁴-⁹₀-₉]+")
-_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—−﹣－"} | {"’": "'", "‘": "'", "ʼ": "'", "μ": "µ"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣－", "-") | {"’": "'", "‘": "'", "ʼ": "'", "μ": "µ"})
 _LINKS = frozenset({"-", "to", "or", "and", "of", "by", "^", "+", "x", "×", "through"})
 _SCALES = frozenset({100, 1000, 1_000_000, 1_000_000_000, 1_000_000_000_000})
 
@@ -96,9 +96,7 @@ def _telling(tokens: Sequence[_Token]) -> list[_Token]:
             continue
         if _links_numbers(tokens, at):
             told.append(token._replace(value="to" if token.value == "-" else token.value))
-        elif not counted and (token.kind in ("number", "unit", "mark") or _is_graded(token, after)):
-            told.append(token)
-        elif counted and token.kind == "mark":
+        elif token.kind == "mark" or (not counted and (token.kind in ("number", "unit") or _is_graded(token, after))):
             told.append(token)
         counted = False
     return told

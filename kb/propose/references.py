@@ -30,12 +30,16 @@ _NOISE = re.compile(
     r"https?://\S+|\bdoi:?\s{0,2}10\.\S+|\bPMID:?\s{0,3}\d+|\bPMC\d+|\[?\bAvailable (?:from|at):?.*$", re.I
 )
 _INITIALS = r"(?:[A-ZÀ-Þ]\.?[ -]?){1,4}"
-_PARTICLE = r"(?:(?:van|von|de|der|den|del|della|la|le|du|di|da|dos|aan|het|ter|ten|el|al|bin|Le|La|De|Van|Von|Di|Da|Mc|St\.?)[ ’'])*"
-_SURNAME = rf"{_PARTICLE}(?:[A-ZÀ-Þ]['’])?[A-ZÀ-Þ][^\W\d_]+(?:[-’' ](?!(?:et|and|In)\b)[A-ZÀ-Þ][^\W\d_]+){{0,2}}"
+_PARTICLE = (
+    r"(?:(?:van|von|de|der|den|del|della|la|le|du|di|da|dos|aan|het|ter|ten|el|al|bin"
+    r"|Le|La|De|Van|Von|Di|Da|Mc|St\.?)[ ’'])*"
+)
+_WORD = r"[A-ZÀ-Þ][^\W\d_]*[a-zß-ÿ][^\W\d_]*"  # "Berman", "McIntyre", but no initials
+_SURNAME = rf"{_PARTICLE}(?:[A-ZÀ-Þ]['’])?{_WORD}(?:[-’' ](?!(?:et|and|In)\b){_WORD}){{0,2}}"
 _SUFFIX = r"(?:,? (?:Jr|Sr|II|III|2nd|3rd)\b\.?)?"
 _GIVEN = r"[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ]\.?)*"
 _NAMES = (
-    re.compile(rf"(?P<surname>{_SURNAME}){_SUFFIX}, {_INITIALS}(?![^\W\d_]){_SUFFIX}"),  # Berman, R. M.
+    re.compile(rf"(?P<surname>{_SURNAME}){_SUFFIX}, {_INITIALS}(?![^\W\d_]|[’']){_SUFFIX}"),  # Berman, R. M.
     re.compile(rf"(?P<surname>{_SURNAME}) (?-i:[A-ZÀ-Þ]{{1,4}}){_SUFFIX}(?![\w’'-])"),  # Berman RM
     re.compile(rf"{_INITIALS} ?(?P<surname>{_SURNAME})(?=,| and| &|\.)"),  # R. M. Berman
     re.compile(rf"(?P<surname>{_SURNAME}), {_GIVEN}(?=,|\.| and| &)"),  # Berman, Robert
@@ -95,7 +99,9 @@ class Match(NamedTuple):
 
 def parse_references(text: str, blocks: tuple[Block, ...]) -> tuple[ParsedReference, ...]:
     """Return the entries of the page's reference list in printed order; empty if it has none. Never raises."""
-    found = [(block.start, block.end, block.number) for block in references(blocks)] or _under_heading(text, blocks)
+    found = [(block.start, block.end, block.number) for block in references(blocks)]
+    if 2 * sum(bool(_YEAR.search(text, start, end)) for start, end, _ in found) <= len(found):  # none, or wrapped lines
+        found = _under_heading(text, blocks) or found
     return tuple(
         _parsed(text, start, end, number if number is not None else place)
         for place, (start, end, number) in enumerate(found, 1)
