@@ -1,4 +1,4 @@
-"""Reading a risky file in a child process, so that any file ends in a reading or an error, in bounded time and memory."""
+"""Reading a risky file in a child process: any file ends in a reading or an error, in bounded time and memory."""
 
 from __future__ import annotations
 

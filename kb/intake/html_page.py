@@ -19,7 +19,9 @@ EXTRACTOR = f"claims-kb html 1 (selectolax {selectolax.__version__})"
 MAX_DEPTH = 10_000  # elements; the parser takes time with the square of it
 EASY = 2_000_000  # depth × tags up to which a page is parsed in this process
 _TITLE_CHARS = 500
-_TOKEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b.*?(?:</\1|\Z)|<(/?)([a-z][a-z0-9]*)", re.I | re.S)
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b.*?(?:</\1|\Z)|<(/?)([a-z][a-z0-9]*)", re.I | re.S
+)
 _UNCOUNTED = frozenset(  # void, or closed by the next of its kind
     "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot option "
     "optgroup rp rt a html head body".split()

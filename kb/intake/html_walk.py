@@ -21,7 +21,9 @@ from kb.intake.tree import BLOCKS, HEADINGS, NOTHING, TEXT, Facts, steps
 FLAT_CHARS = 300  # a longer "heading" is a tag that was never closed
 MAX_INDENT = 8
 _BREAK = "\0"  # a <br>; a parsed page holds no NUL
-_REFERENCES = re.compile(r"(?:references?|bibliography|works cited|literature|sources|citations|notes|footnotes):?", re.I)
+_REFERENCES = re.compile(
+    r"(?:references?|bibliography|works cited|literature|sources|citations|notes|footnotes):?", re.I
+)
 _NOTE_WORDS = re.compile(r"footnote|fn-?ref|noteref|citation|reference|superscript|\bsup\b", re.I)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.I)
 _RAISED_DIGITS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -32,7 +34,20 @@ Attributes = Mapping[str, str | None]
 class _Frame:
     """An element that is open: what to undo or finish when it closes."""
 
-    __slots__ = ("adjoins", "at", "attributes", "flat", "flushes", "level", "listing", "muted", "pre", "reason", "rows", "shift")
+    __slots__ = (
+        "adjoins",
+        "at",
+        "attributes",
+        "flat",
+        "flushes",
+        "level",
+        "listing",
+        "muted",
+        "pre",
+        "reason",
+        "rows",
+        "shift",
+    )
 
     def __init__(self, attributes: Attributes) -> None:
         self.attributes = attributes
@@ -278,7 +293,7 @@ def _pieces(parts: list[str], is_pre: bool, in_item: bool) -> list[tuple[str, bo
     """
     pieces: list[tuple[str, bool]] = []
     run: list[str] = []
-    gap = True
+    gap = opens = True
     for part in parts:
         if not part:
             gap = True
@@ -287,10 +302,10 @@ def _pieces(parts: list[str], is_pre: bool, in_item: bool) -> list[tuple[str, bo
             run.append(part)
             continue
         if run:
-            pieces.append((" ".join(run), opened_by_gap))
-        run, opened_by_gap, gap = [part], gap, False
+            pieces.append((" ".join(run), opens))
+        run, opens, gap = [part], gap, False
     if run:
-        pieces.append((" ".join(run), opened_by_gap))
+        pieces.append((" ".join(run), opens))
     return pieces
 
 

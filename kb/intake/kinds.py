@@ -36,9 +36,10 @@ _OTHER = (
     (b"MZ\x90", "is a program", "name a file of text"),
 )
 _OPENS_HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}(?:<!doctype\s+html|<html\b)", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}(?:<!doctype\s+html|<html\b)",
+    re.I | re.S,
 )
-_HAS_TAG = re.compile(r"<(?:!--|/?[a-z][a-z0-9-]*[\s/>])".encode(), re.I)
+_HAS_TAG = re.compile(rb"<(?:!--|/?[a-z][a-z0-9-]*[\s/>])", re.I)
 _WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 

@@ -36,8 +36,12 @@ _INLINE = re.compile(
     r"|\[(?P<text>[^\]\[]{1,1000})\](?:\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?)"
     r"(?:\s+(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\)|\[(?P<label>[^\]\[]{0,200})\])"
 )
-_STRONG = re.compile(r"(\*\*\*|\*\*|~~)(?=\S)([^*~]{1,2000}?)(?<=\S)\1|(?<!\w)(___|__)(?=\S)([^_]{1,2000}?)(?<=\S)\3(?!\w)")
-_PLAIN_EMPHASIS = re.compile(r"\*(?=[^\s*])([^*]{1,2000}?)(?<=[^\s*])\*|(?<!\w)_(?=[^\s_])([^_]{1,2000}?)(?<=[^\s_])_(?!\w)")
+_STRONG = re.compile(
+    r"(\*\*\*|\*\*|~~)(?=\S)([^*~]{1,2000}?)(?<=\S)\1|(?<!\w)(___|__)(?=\S)([^_]{1,2000}?)(?<=\S)\3(?!\w)"
+)
+_PLAIN_EMPHASIS = re.compile(
+    r"(?<!\w)\*(?=[^\s*])([^*]{1,2000}?)(?<=[^\s*])\*(?!\w)|(?<!\w)_(?=[^\s_])([^_]{1,2000}?)(?<=[^\s_])_(?!\w)"
+)
 _KEPT = "\ue000"  # stands for a character that a rule must not read again; private, and taken out first
 
 
@@ -89,7 +93,9 @@ def _lines(lines: list[str], labels: frozenset[str]) -> Iterator[str]:
             following = lines[at + 1] if at + 1 < len(lines) else ""
             underline = _UNDERLINE.fullmatch(following) if line.strip() and "|" not in line else None
             skips = underline is not None and not _ITEM.match(line) and not _HEADING.match(line)
-            yield _line(line, following, "#" * (1 + underline[1].startswith("-")) if skips and underline else "", labels, notes)
+            yield _line(
+                line, following, "#" * (1 + underline[1].startswith("-")) if skips and underline else "", labels, notes
+            )
 
 
 def _line(line: str, following: str, level: str, labels: frozenset[str], notes: dict[str, int]) -> str:

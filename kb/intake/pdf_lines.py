@@ -12,7 +12,9 @@ from kb.intake.lines import Line, collapsed
 EDGE = 2  # lines at the top and the bottom of a page that can be a running head or foot
 FULL = 0.85  # of the usual width: a shorter line ends its paragraph if a sentence ends with it
 
-_LIGATURES = str.maketrans({0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"})
+_LIGATURES = str.maketrans(
+    {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+)
 _NUMBER = re.compile(r"(?:page |p\. ?|[-–—] ?)?(?:\d{1,4}|[ivxlc]{1,7})(?: ?[-–—]| ?(?:of|/) ?\d{1,4})?", re.I)
 _OPENS = re.compile(r"[•‣◦·*▪●–-]\s|\d{1,3}[.)]\s|\[\d{1,3}\]|\(?[a-z]\)\s|\|")
 _PARTED = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,40})-$")
@@ -36,7 +38,7 @@ def captured_lines(pages: Sequence[Sequence[str]]) -> list[Line]:
     held: list[_Printed] = []
     aside: list[Line] = []  # heads and feet that stand inside a paragraph which goes on overleaf
     for page in cleaned:
-        reasons = [_reason(page, at, repeated) for at in range(len(page))]
+        reasons = _reasons(page, repeated)
         width = _width([line for line, reason in zip(page, reasons, strict=True) if not reason])
         for line, reason in zip(page, reasons, strict=True):
             if reason:
@@ -63,6 +65,15 @@ def _repeated(pages: Sequence[Sequence[str]]) -> frozenset[str]:
     edges = Counter(shape for page in pages for shape in {_shape(line) for line in (*page[:EDGE], *page[-EDGE:])})
     least = 2 if len(pages) == 2 else 3
     return frozenset(shape for shape, count in edges.items() if count >= least)
+
+
+def _reasons(page: Sequence[str], repeated: frozenset[str]) -> list[str]:
+    """Return why each line is no content; the second from an edge can only be if the one at the edge is."""
+    reasons = [_reason(page, at, repeated) for at in range(len(page))]
+    for inner, outer in ((1, 0), (-2, -1)):
+        if len(page) > 2 and not reasons[outer]:
+            reasons[inner] = ""
+    return reasons
 
 
 def _reason(page: Sequence[str], at: int, repeated: frozenset[str]) -> str:

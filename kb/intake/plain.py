@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kb.intake.encoding import decoded
 from kb.intake.kinds import PLAIN
@@ -32,7 +33,7 @@ def unwrapped(text: str) -> str:
     width = max(map(len, lines))
     if width not in WIDTHS:
         return text
-    inner = [(one, other) for one, other in zip(lines, lines[1:], strict=False) if one.strip() and other.strip()]
+    inner = [(one, other) for one, other in pairwise(lines) if one.strip() and other.strip()]
     full = sum(_is_full(one, other, width) for one, other in inner)
     if len(inner) < MIN_BREAKS or full < SHARE * len(inner):
         return text

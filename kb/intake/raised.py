@@ -1,4 +1,4 @@
-"""Raised and lowered characters as Unicode: ``word.<sup>1,2</sup>`` is ``word.¹,²`` and ``H<sub>2</sub>O`` is ``H₂O``."""
+"""Raised and lowered characters as Unicode: ``word.<sup>1,2</sup>`` is ``word.¹,²``, ``H<sub>2</sub>O`` is ``H₂O``."""
 
 from __future__ import annotations
 

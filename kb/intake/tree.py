@@ -14,8 +14,8 @@ DROPPED = frozenset(
 )
 BLOCKS = frozenset(
     "address article aside blockquote body button center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option optgroup p pre search "
-    "section select summary svg table tbody td tfoot th thead title tr ul caption text".split()
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option optgroup p pre "
+    "search section select summary svg table tbody td tfoot th thead title tr ul caption text".split()
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 TEXT = "-text"
@@ -49,18 +49,23 @@ def steps(root: LexborNode) -> Iterator[tuple[LexborNode, str, bool]]:
             tag = node.tag or ""
             if tag == TEXT:
                 yield node, tag, True
-            elif tag and not tag.startswith(("-", "!")) and tag not in DROPPED:
-                if tag != "title" or not open_nodes or open_nodes[-1][1] != "svg":
-                    yield node, tag, True
-                    open_nodes.append((node, tag))
-                    node = node.child
-                    continue
+            elif _is_shown(tag, open_nodes[-1][1] if open_nodes else ""):
+                yield node, tag, True
+                open_nodes.append((node, tag))
+                node = node.child
+                continue
             node = node.next if open_nodes else None
         if not open_nodes:
             return
         left, tag = open_nodes.pop()
         yield left, tag, False
         node = left.next if open_nodes else None
+
+
+def _is_shown(tag: str, parent: str) -> bool:
+    if not tag or tag[0] in "-!" or tag in DROPPED:
+        return False
+    return tag != "title" or parent != "svg"
 
 
 def facts(root: LexborNode) -> dict[int, Facts]:

@@ -56,11 +56,15 @@ def _look(data: bytes) -> None:
         raise UnreadableError("is a broken archive, or a part of one", "save it again from Word") from None
     names = [part.filename for part in parts]
     if "word/document.xml" not in names and "[Content_Types].xml" not in names:
-        what = next((what for prefix, what in _OTHERS if any(name.startswith(prefix) for name in names)), "a ZIP archive")
+        what = next(
+            (what for prefix, what in _OTHERS if any(name.startswith(prefix) for name in names)), "a ZIP archive"
+        )
         raise UnreadableError(f"is {what}, no Word file", "unpack it, or save it as .docx")
     total, largest = sum(part.file_size for part in parts), max(part.file_size for part in parts)
     if total > MAX_UNPACKED or largest > MAX_UNPACKED // 4 or len(parts) > MAX_PARTS:
-        message = f"unpacks to {total // 2**20:,} MB in {len(parts):,} parts; at most {MAX_UNPACKED // 2**20} MB are read"
+        message = (
+            f"unpacks to {total // 2**20:,} MB in {len(parts):,} parts; at most {MAX_UNPACKED // 2**20} MB are read"
+        )
         raise UnreadableError(message, "save the text without its pictures")
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableError("is encrypted", "save it without a password")
@@ -112,7 +116,9 @@ class _Body:
 
     def _table(self, table: Any) -> Iterator[Line]:
         rows = [list(_cells(row)) for row in _rows(table)]
-        if max(map(len, rows), default=0) < 2 or any(cell.find(f".//{W}tbl") is not None for row in rows for cell, _ in row):
+        if max(map(len, rows), default=0) < 2 or any(
+            cell.find(f".//{W}tbl") is not None for row in rows for cell, _ in row
+        ):
             for row in rows:
                 for cell, _ in row:
                     yield from self._within(cell)

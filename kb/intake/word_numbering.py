@@ -63,7 +63,11 @@ class Numbering:
 def _levels(element: Any) -> dict[int, _Level]:
     found = {}
     for level in element.findall(f"{W}lvl"):
-        values = {name: attribute(child, "val") for name in ("numFmt", "start", "lvlText") if (child := level.find(W + name)) is not None}
+        values = {
+            name: attribute(child, "val")
+            for name in ("numFmt", "start", "lvlText")
+            if (child := level.find(W + name)) is not None
+        }
         found[_number(attribute(level, "ilvl"))] = _Level(
             values.get("numFmt", "decimal"), _number(values.get("start", "1")), values.get("lvlText", "")[:50]
         )

@@ -56,7 +56,9 @@ def _shift(run: Any) -> str:
     if vanish is not None and attribute(vanish, "val") not in ("0", "false"):
         return "hidden"
     aligned = properties.find(f"{W}vertAlign")
-    return {"superscript": "raised", "subscript": "lowered"}.get(attribute(aligned, "val") if aligned is not None else "", "")
+    return {"superscript": "raised", "subscript": "lowered"}.get(
+        attribute(aligned, "val") if aligned is not None else "", ""
+    )
 
 
 def _joined(pieces: list[tuple[str, str]]) -> str:
