@@ -1,0 +1,144 @@
+"""A file becomes a draft: captured, its snapshot stored, read, cited and proposed. Nothing is accepted here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from kb.build import KnowledgeBase
+from kb.errors import InputError, Problem
+from kb.files import write_atomically
+from kb.ids import sha256_text
+from kb.intake import SUFFIXES, Capture, read_capture
+from kb.passages import blocks, sentences
+from kb.propose.citing import citations_at, read_citing
+from kb.propose.drafts import Draft, Omitted, PageRecord, draft_path, kept_decisions, load_draft, save_draft
+from kb.propose.proposing import Proposer
+from kb.propose.records import Proposal
+
+Advance = Callable[[int, int], None]
+
+
+def files_in(path: Path) -> list[Path]:
+    """Return the files to propose: the file itself, or the readable ones of a folder in order of name."""
+    if not path.is_dir():
+        return [path]
+    found = [item for item in sorted(path.iterdir()) if item.suffix.lower() in SUFFIXES and item.is_file()]
+    if not found:
+        kinds = ", ".join(sorted(SUFFIXES))
+        raise InputError([Problem(str(path), 0, "holds no file that can be read", f"readable are {kinds}")])
+    return found
+
+
+def propose_file(
+    kb: KnowledgeBase, proposer: Proposer, path: Path, name: str = "", advance: Advance | None = None
+) -> Draft:
+    """Return the draft of one file; nothing is written. Raises `InputError` where the file cannot be read.
+
+    ``name`` is the id of the document, else made of the file's name. A file whose text is the snapshot of a known
+    document is proposed for that document, as new: its reviewed claims teach nothing about it.
+    """
+    return propose_capture(kb, proposer, read_capture(path), path.name, name, advance)
+
+
+def propose_capture(
+    kb: KnowledgeBase,
+    proposer: Proposer,
+    capture: Capture,
+    file_name: str,
+    name: str = "",
+    advance: Advance | None = None,
+) -> Draft:
+    """Return the draft of a captured page."""
+    digest = sha256_text(capture.text)
+    known = next((document for document in kb.documents if document.sha256 == digest), None)
+    page = page_record(kb, capture, file_name, known.id if known else name)
+    shut = [(item.start, item.end) for item in capture.excluded]
+    proposals = propose_text(kb, proposer, page, capture.text, shut, advance)
+    omitted = tuple(Omitted(start=item.start, end=item.end, reason=item.reason) for item in capture.excluded)
+    return Draft(page=page, omitted=omitted, proposals=proposals)
+
+
+def propose_text(
+    kb: KnowledgeBase,
+    proposer: Proposer,
+    page: PageRecord,
+    text: str,
+    shut: Iterable[tuple[int, int]] = (),
+    advance: Advance | None = None,
+) -> tuple[Proposal, ...]:
+    """Return the proposals of a text, with the works that its sentences cite."""
+    spans = sorted(shut)
+    parts = blocks(text)
+    closed = (
+        frozenset(
+            index
+            for index, block in enumerate(parts)
+            if any(start < block.end and block.start < end for start, end in spans)
+        )
+        if spans
+        else frozenset()
+    )
+    citing = read_citing(text, parts, sentences(text, parts), kb.works, closed)
+    scope = next((document.scope for document in kb.documents if document.id == page.id), ())
+    return proposer.propose(
+        page.id, text, spans, page.title, scope, lambda start, end: citations_at(citing, start, end), advance
+    )
+
+
+def page_record(kb: KnowledgeBase, capture: Capture, file_name: str, name: str) -> PageRecord:
+    """Return the entry that documents.yaml will have; what the file does not tell is said to be not recorded."""
+    title = " ".join(capture.title.split())[:300] or Path(file_name).stem or "untitled page"
+    identity = name or _free_id(kb, Path(file_name).stem or title, sha256_text(capture.text))
+    return PageRecord(
+        id=identity,
+        title=title,
+        publisher=" ".join(capture.publisher.split())[:300] or "not recorded in the capture",
+        kind="web-page" if capture.media_type == "text/html" else "document",
+        short=title if len(title) <= 40 else title[:39].rstrip() + "…",
+        captured=f"from {file_name} by {capture.extractor}",
+        characters=len(capture.text),
+        sha256=sha256_text(capture.text),
+        raw_sha256=capture.raw_sha256,
+        media_type=capture.media_type,
+    )
+
+
+def _free_id(kb: KnowledgeBase, stem: str, digest: str) -> str:
+    """Return a slug of a file's name that no other source bears."""
+    slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "page"
+    taken = {work.key for work in kb.works} | {d.id for d in kb.documents if d.sha256 != digest}
+    number = 2
+    chosen = slug
+    while chosen in taken:
+        chosen = f"{slug}-{number}"
+        number += 1
+    return chosen
+
+
+def keep(data: Path, draft: Draft, text: str) -> Path:
+    """Store a draft and its snapshot; decisions on proposals that are the same as before are kept.
+
+    A draft of another text under the same id is never overwritten: `InputError` says what to do.
+    """
+    kept = draft
+    if draft_path(data, draft.page.id).exists():
+        old = load_draft(data, draft.page.id)
+        if old.page.sha256 != draft.page.sha256 and old.decisions:
+            message = f"is the draft of another version of {draft.page.id}, with {len(old.decisions)} decisions"
+            remedy = "name this page otherwise with --name, or remove the draft"
+            raise InputError([Problem(f"drafts/{draft.page.id}.json", 0, message, remedy)])
+        kept = draft.model_copy(update={"decisions": kept_decisions(old.decisions, draft.proposals)})
+    write_atomically(data / "sources" / f"{draft.page.id}.txt", text.encode("utf-8"))
+    return save_draft(data, kept)
+
+
+def snapshot(data: Path, folders: Iterable[Path], draft: Draft) -> str:
+    """Return the text of a draft's page; raise `InputError` where the snapshot is not found."""
+    for folder in (data / "sources", *folders):
+        path = folder / f"{draft.page.id}.txt"
+        if path.is_file() and sha256_text(text := path.read_text("utf-8")) == draft.page.sha256:
+            return text
+    message = f"the text of {draft.page.id} is not there"
+    raise InputError([Problem(f"sources/{draft.page.id}.txt", 0, message, "propose the page again")])
