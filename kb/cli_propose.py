@@ -171,5 +171,5 @@ def measure(
             media_type="text/plain",
         )  # fmt: skip
         proposals = propose_text(kb, proposer, page, kb.texts[item.id])
-        scores += evaluate(item.id, [claim for claim in kb.claims if claim.source == item.id], proposals)
+        scores += evaluate(item.id, [claim for claim in kb.claims if claim.source == item.id], proposals, kb.domain)
     put("scores", [score_row(score) for score in (*scores, *total(scores))], form, out)

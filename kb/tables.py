@@ -173,6 +173,21 @@ SHORT: Mapping[str, Sequence[str]] = {
     "documents": ("id", "short", "title", "claims", "characters", "attached", "references"),
     "coverage": ("topic", "document", "state", "claims", "findings", "lost"),
     "unread": ("document", "start", "end", "text"),
+    "proposals": ("id", "kind", "property", "subject", "object", "value", "unit", "confidence", "state", "text"),
+    "scores": (
+        "document",
+        "kind",
+        "claims",
+        "proposals",
+        "precision",
+        "place",
+        "property",
+        "object",
+        "subject",
+        "bounds",
+        "scope",
+        "citation",
+    ),
     "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),
 }
 

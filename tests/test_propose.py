@@ -47,7 +47,7 @@ def test_each_page_of_the_toy_domain_is_proposed_as_if_it_were_new() -> None:
     scores = []
     for document in toy().documents:
         found = proposer(document.id).propose(document.id, toy().texts[document.id], page_scope=document.scope)
-        scores += evaluate(document.id, [c for c in toy().claims if c.source == document.id], found)
+        scores += evaluate(document.id, [c for c in toy().claims if c.source == document.id], found, toy().domain)
     everything = total(scores)[-1]
     assert everything.recall >= 0.7
     assert everything.precision >= 0.6
@@ -149,10 +149,14 @@ def test_reviewed_claims_of_the_shipped_pages_are_proposed() -> None:
     for document in kb.documents:
         mine = [claim for claim in kb.claims if claim.source == document.id]
         text = kb.texts[document.id]
-        learnt += evaluate(document.id, mine, taught.propose(document.id, text, (), document.title, document.scope))
+        learnt += evaluate(
+            document.id, mine, taught.propose(document.id, text, (), document.title, document.scope), kb.domain
+        )
         others = {source: text for source, text in kb.texts.items() if source != document.id}
         fresh = Proposer(kb.domain, [claim for claim in kb.claims if claim.source != document.id], others)
-        unseen += evaluate(document.id, mine, fresh.propose(document.id, text, (), document.title, document.scope))
+        unseen += evaluate(
+            document.id, mine, fresh.propose(document.id, text, (), document.title, document.scope), kb.domain
+        )
     assert total(learnt)[-1].recall >= 0.6
     assert total(unseen)[-1].recall >= 0.35
     assert total(unseen)[-1].precision >= 0.4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from kb.domain import Domain
 from kb.model import Claim, Interval, Kind, ScopeValue, ValueSet
 from kb.propose.records import Proposal
 
@@ -38,17 +39,22 @@ class Score(NamedTuple):
         return self.agreed["property"] / self.proposals if self.proposals else 0.0
 
 
-def evaluate(document: str, claims: Iterable[Claim], proposals: Iterable[Proposal]) -> tuple[Score, ...]:
-    """Return the score of each kind of claim on one document; each proposal answers for one claim at most."""
+def evaluate(
+    document: str, claims: Iterable[Claim], proposals: Iterable[Proposal], domain: Domain
+) -> tuple[Score, ...]:
+    """Return the score of each kind of claim on one document; each proposal answers for one claim at most.
+
+    Scope is counted by dimension, over those that separate the property.
+    """
     mine = [claim for claim in claims if claim.locator is not None]
     offered = list(proposals)
     return tuple(
-        _score(document, kind, [c for c in mine if c.kind is kind], [p for p in offered if p.kind is kind])
+        _score(domain, document, kind, [c for c in mine if c.kind is kind], [p for p in offered if p.kind is kind])
         for kind in Kind
     )
 
 
-def _score(document: str, kind: Kind, claims: Sequence[Claim], proposals: Sequence[Proposal]) -> Score:
+def _score(domain: Domain, document: str, kind: Kind, claims: Sequence[Claim], proposals: Sequence[Proposal]) -> Score:
     agreed = dict.fromkeys(MEASURES, 0)
     of = dict.fromkeys(MEASURES, 0)
     by_claim = {claim.id: [p for p in proposals if _overlap(claim, p)] for claim in claims}
@@ -59,6 +65,9 @@ def _score(document: str, kind: Kind, claims: Sequence[Claim], proposals: Sequen
         for name, same in _points(claim, proposed).items():
             of[name] += 1
             agreed[name] += same
+        right, asked = _scope(domain, claim, proposed)
+        agreed["scope"] += right
+        of["scope"] += asked
     return Score(document, kind.value, len(claims), len(proposals), agreed, of)
 
 
@@ -114,15 +123,22 @@ def _points(claim: Claim, other: Claim) -> dict[str, bool]:
         points["object"] = claim.object == other.object
     if isinstance(claim.value, Interval | ValueSet):
         points["bounds"] = _ends(claim) == _ends(other)
-    if claim.scope or other.scope:
-        points["scope"] = _known(claim.scope) == _known(other.scope)
     if claim.cites or other.cites:
         points["citation"] = {c.work for c in claim.cites} == {c.work for c in other.cites}
     return points
 
 
+def _scope(domain: Domain, claim: Claim, other: Claim) -> tuple[int, int]:
+    """Return in how many separating dimensions the scopes agree, of those that one of them knows."""
+    definition = domain.properties[claim.property]
+    separating = {*definition.separated_by, *definition.also_separated_by}
+    mine, theirs = _known(claim.scope), _known(other.scope)
+    asked = separating & (set(mine) | set(theirs))
+    return sum(mine.get(name) == theirs.get(name) for name in asked), len(asked)
+
+
 def _known(scope: Iterable[ScopeValue]) -> dict[str, tuple[str, ...]]:
-    return {entry.dimension: entry.values for entry in scope}
+    return {entry.dimension: tuple(sorted(entry.values)) for entry in scope}
 
 
 def total(scores: Iterable[Score], document: str = "all") -> tuple[Score, ...]:
