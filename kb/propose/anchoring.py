@@ -25,7 +25,7 @@ LEAST_QUOTE = 80.0  # of the quote itself, for a drifted claim
 CLOSE = 10.0  # two sentences whose likeness is this near cannot be told apart
 MOST_SENTENCES = 8000  # beyond, only the common start and end of the two texts are aligned
 _MOST_COMPARED = 12
-_MOST_CHARS = 4000  # of a sentence that is compared with others
+_MOST_CHARS = 2000  # of a sentence that is compared with others
 _BREAK = re.compile(r"\n+|(?<=[.!?])[”\"’)\]]*\s+(?=[A-ZÀ-Þ“\"(\[\d])")
 _WORD = re.compile(r"\w+")
 
@@ -157,6 +157,8 @@ def _kept(claim: str, quote: str, start: int, before: int) -> Anchored:
 def _searched(claim: str, quote: str, offset: int, first: int, last: int, pair: _Pair) -> Anchored:
     """Look for a changed or displaced version among the sentences that are new."""
     before = pair.old.stretch(first, last)
+    if len(before) > _MOST_CHARS:
+        return Anchored(claim=claim, state="lost", reason="its sentence changed and is too long to compare")
     ranked = _versions(before, first, last, pair)
     if not ranked:
         if before in pair.new.parts:

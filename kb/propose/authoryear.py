@@ -9,7 +9,9 @@ from typing import NamedTuple
 from kb.propose.links import cues
 
 _SMALL = r"(?:(?:van|von|de|der|den|del|la|le|du|di|da|dos|aan|het|ter) )*"
-_NAME = rf"{_SMALL}[A-ZÀ-Þ](?:[’'][A-ZÀ-Þ])?[^\W\d_]+(?:[ -](?!(?:et|and)\b)[A-ZÀ-Þ][^\W\d_]+)?"
+_NAME = (
+    rf"(?<![^\W\d_]){_SMALL}[A-ZÀ-Þ](?:[’'][A-ZÀ-Þ])?[^\W\d_]{{1,40}}(?:[ -](?!(?:et|and)\b)[A-ZÀ-Þ][^\W\d_]{{1,40}})?"
+)
 _OTHERS = r"(?:,? et al\.?|,? and (?:colleagues|co-?workers|others|associates))"
 _TEAM = rf"(?:{_OTHERS}|(?:, {_NAME}){{0,6}},? (?:and|&) {_NAME}(?:{_OTHERS})?)"
 _YEAR = r"(?:18|19|20)\d\d[a-z]?(?![\w%/])"

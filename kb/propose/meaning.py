@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ class _Token(NamedTuple):
     printed: str
 
 
+@lru_cache(maxsize=2000)
 def changed_meaning(before: str, after: str) -> tuple[str, ...]:
     """Return what changed of numbers, units, negation, comparatives and hedges; empty if nothing did."""
     old, new = _tokens(before), _tokens(after)

@@ -144,11 +144,12 @@ def _under_heading(text: str, blocks: tuple[Block, ...]) -> list[tuple[int, int,
         if block.level is not None or (found and len(found) > 500):
             break
         names, _, _ = _names(line)
-        if block.number is not None or names or not found:
+        numbered = bool(found) and found[0][2] is not None
+        if block.number is not None or (names and not numbered) or not found:
             found.append((block.start, block.end, block.number))
         elif not _YEAR.search(text, found[-1][0], found[-1][1]):
             found[-1] = (found[-1][0], block.end, found[-1][2])
-        elif _YEAR.search(line):
+        elif not numbered and _YEAR.search(line):
             found.append((block.start, block.end, None))
         else:
             break
