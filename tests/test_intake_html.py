@@ -194,7 +194,7 @@ def markup(draw):
     return "".join(parts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(markup())
 def test_no_visible_word_is_lost_and_excluded_spans_are_whole_blocks(body):
     captured = page(f"<main>{body}</main>")
