@@ -235,9 +235,9 @@ def test_a_reader_that_does_not_end_is_ended(tmp_path, monkeypatch):
 
 
 def test_a_reader_that_takes_too_much_memory_is_ended(tmp_path, monkeypatch):
-    monkeypatch.setattr(guarded, "MEMORY", 64 * 2**20)
-    (tmp_path / "a.pdf").write_bytes(small_pdf([["word"]]))
-    assert "64 MB of memory" in refusal(tmp_path / "a.pdf")
+    monkeypatch.setattr(guarded, "MEMORY", 128 * 2**20)
+    (tmp_path / "a.html").write_bytes(b"<p>word" * 400_000)
+    assert "more than 128 MB of memory" in refusal(tmp_path / "a.html")
 
 
 @pytest.mark.parametrize(("library", "reader", "kind"), [("pypdf", "pdf", "PDF"), ("docx", "word", "DOCX")])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from kb.intake.tree import Facts
 
@@ -67,7 +68,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _NAME_CHARS = 60
 _NAMES = 40
-_RIGHTS = re.compile(r"(?:©|\(c\)|copyright (?:©|\d{4})|all rights reserved)", re.I)
+_NONE = len(BY_NAME)
+_RIGHTS = re.compile(r"(?:©|\(c\) ?\d{4}|copyright (?:©|\d{4})|all rights reserved)", re.I)
 _COOKIES = re.compile(r"\b(?:this (?:web)?site|we|our site) uses? cookies\b", re.I)
 
 
@@ -105,12 +107,12 @@ def _is_menu(facts: Facts) -> bool:
 
 def _by_name(attributes: Attributes) -> str:
     printed = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[: _NAME_CHARS * _NAMES]
-    names = [_kebab(name) for name in printed.split()[:_NAMES] if len(name) <= _NAME_CHARS]
-    for named, pattern in _COMPILED:
-        if any(pattern.fullmatch(name) for name in names):
-            return named
-    return ""
+    names = [name for name in printed.split()[:_NAMES] if len(name) <= _NAME_CHARS]
+    return BY_NAME[at][0] if (at := min(map(_rank, names), default=_NONE)) < _NONE else ""
 
 
-def _kebab(name: str) -> str:
-    return _CAMEL.sub("-", name).replace("_", "-").lower().strip("-")
+@lru_cache(maxsize=4096)
+def _rank(name: str) -> int:
+    """Return the index of the first pattern that fits a name; pages repeat a few names on every element."""
+    kebab = _CAMEL.sub("-", name).replace("_", "-").lower().strip("-")
+    return next((at for at, (_, pattern) in enumerate(_COMPILED) if pattern.fullmatch(kebab)), _NONE)

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 import selectolax
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from kb.intake.encoding import decoded
 from kb.intake.html_walk import Walk
@@ -56,7 +56,7 @@ def read(data: bytes) -> Reading:
     if weight.depth > MAX_DEPTH:
         message = f"nests elements {weight.depth:,} deep; at most {MAX_DEPTH:,} are read"
         raise UnreadableError(message, "save the page again from a browser")
-    tree = LexborHTMLParser(text)
+    tree = _parsed(text)
     root = tree.body or tree.root
     if root is None:
         raise UnreadableError("holds no page", "save the page again from a browser")
@@ -74,6 +74,14 @@ def read(data: bytes) -> Reading:
         publisher=named.get("og:site_name") or named.get("publisher") or named.get("application-name") or "",
         address=_address(tree, named),
     )
+
+
+def _parsed(text: str) -> LexborHTMLParser:
+    """Parse a page. There is no wrong HTML: where the parser gives up, it has no memory left."""
+    try:
+        return LexborHTMLParser(text)
+    except SelectolaxError:
+        raise MemoryError from None
 
 
 def _named(tree: LexborHTMLParser) -> dict[str, str]:

@@ -118,7 +118,7 @@ class Walk:
         if reason == "navigation" and self._in_references and tag != "nav":
             reason = ""  # titles of works are links, too
         is_shut = furniture.is_hidden(frame.attributes) or (tag == "dialog" and "open" not in frame.attributes)
-        if is_shut and tag != "body":
+        if is_shut and tag != "body" and facts.chars <= furniture.LARGEST * self._page.chars:
             reason = reason or "hidden"
         if reason:
             self._flush()
