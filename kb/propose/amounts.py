@@ -22,8 +22,8 @@ from kb.propose.units import Units
 from kb.propose.years import years
 from kb.quantities import Unit
 
-SURE = 0.3
-YEAR_SURE = 0.5
+SURE = 0.2
+YEAR_SURE = 0.4
 HALF = 0.5
 
 

@@ -15,7 +15,7 @@ from kb.propose.records import Proposal
 from kb.propose.scoping import scope_of
 from kb.propose.subjects import Subjects
 
-SURE = 0.3
+SURE = 0.2
 _TURN = {Relation.GREATER: Relation.LESS, Relation.LESS: Relation.GREATER}
 
 

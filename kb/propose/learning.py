@@ -14,6 +14,7 @@ from kb.domain import Domain
 from kb.propose.stemming import stems
 
 SMOOTHING = 0.1
+TEMPER = 4.0  # words of a sentence are not independent: undivided, nearly every share would be close to 1
 NONE = ""  # the class of what no claim was made of
 NONE_SHARE = 0.05  # its prior is cut to this: a missed claim costs more than a proposal to reject
 LABEL_WEIGHT = 20  # a label of the vocabulary weighs as much as so many claims
@@ -60,7 +61,7 @@ class Learnt:
         if not logs:
             return []
         top = max(logs.values())
-        weights = {name: math.exp(score - top) for name, score in logs.items()}
+        weights = {name: math.exp((score - top) / TEMPER) for name, score in logs.items()}
         whole = math.fsum(weights.values())
         return sorted(
             ((weight / whole, name) for name, weight in weights.items()), key=lambda pair: (-pair[0], pair[1])

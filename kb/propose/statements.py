@@ -17,7 +17,7 @@ from kb.propose.records import Proposal
 from kb.propose.scoping import scope_of
 from kb.propose.subjects import Subjects
 
-SURE = 0.35
+SURE = 0.2
 WITHOUT_OBJECT = 0.5
 
 
