@@ -131,7 +131,7 @@ def _coverage(desk: Desk, source: str) -> Section:
     taking = {c.id for c in claims} & set(desk.inbox.by_claim)
     rows.append((words("Claims that take part in a finding"), words(f"{len(taking):,}")))
     told = (
-        f"{count(found['compared'], 'claim')} of {len(claims):,} could be compared with another source. For the others "
+        f"{count(found['compared'], 'claim')} of {len(claims):,} could be set beside another source. For the others "
         "no finding means that there was nothing to compare them with, not that they are right."
     )
     return Section(
@@ -170,16 +170,18 @@ def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: boo
     blocks: list[Block] = [Paragraph(words(strong(f"{KINDS[finding.kind].word}. "), finding.sentence))]
     sides = [member for member in finding.members if member.claim]
     own = [member for member in sides if member.source == source]
-    other = [member for member in sides if member.source != source]
+    poles = {member.pole for member in own}
+    likewise = [member for member in sides if member.source != source and member.pole in poles]
+    other = [member for member in sides if member.pole not in poles]
     if own:
         blocks.append(
             Paragraph(words(strong("Where: "), join([_side(desk, m) for m in own[:SIDES]], "; "), _more(own)))
         )
         blocks += [Quote(text) for m in own[:SIDES] if quotes and (text := _quote(desk, m))]
-    if other:
-        blocks.append(
-            Paragraph(words(strong("Other side: "), join([_side(desk, m) for m in other[:SIDES]], "; "), _more(other)))
-        )
+    for name, those in (("Says the like: ", likewise), ("Other side: ", other)):
+        if own and those:
+            told = join([_side(desk, m) for m in those[:SIDES]], "; ")
+            blocks.append(Paragraph(words(strong(name), told, _more(those))))
     blocks += _found(desk, finding, source)
     blocks.append(Paragraph(words(strong("What would settle it: "), _settling(desk, finding))))
     rule = next((rule for rule in RULES if finding.code == rule.CODE), None)
@@ -220,9 +222,11 @@ def _found(desk: Desk, finding: Finding, source: str) -> list[Block]:
         if facts and key != source:
             told = "; ".join(fact.text.rstrip(".") for fact in facts[:FACTS])
             more = f"; {len(facts) - FACTS} more on record" if len(facts) > FACTS else ""
-            lines.append(words(work_link(desk, key), f" ({study(desk, key)}): {told}{more}."))
+            links = [link for claim in own for link in claim.cites if link.work == key]
+            ours = ", our inference" if all(link.basis == "inferred" for link in links) else ""
+            lines.append(words(work_link(desk, key), f" ({study(desk, key)}{ours}): {told}{more}."))
     if lines:
-        blocks += [Paragraph(words(strong("What the cited works found:"))), Items(tuple(lines))]
+        blocks += [Paragraph(words(strong("What the works behind it found:"))), Items(tuple(lines))]
     return blocks
 
 
@@ -233,7 +237,13 @@ def _settling(desk: Desk, finding: Finding) -> str:
     if finding.kind is FindingKind.POSSIBLE:
         what = listed([desk.kb.domain.dimensions[name].label for name in finding.unknown])
         return f"Say which {what} is meant. If it differs between the sides, both can hold; if not, they disagree."
-    return disagreeing.sentence(what_would_change(desk.kb, finding, desk.catalogue.claims))
+    definition = desk.kb.domain.properties.get(finding.property)
+    if finding.kind is FindingKind.FAULT or definition is None:
+        return disagreeing.sentence(what_would_change(desk.kb, finding, desk.catalogue.claims))
+    names = dict.fromkeys((*definition.separated_by, *definition.also_separated_by))
+    labels = [desk.kb.domain.dimensions[name].label for name in names]
+    apart = f"If the text means another {' or another '.join(labels)}, say so: then both can hold. " if labels else ""
+    return f"{apart}{'Otherwise correct' if apart else 'Correct'} the claim, or name the source that carries it."
 
 
 # Citations

@@ -11,6 +11,7 @@ from kb.reports.desk import Desk, count, refer, work_link, works_of
 from kb.reports.disagreeing import in_order, listed
 from kb.reports.parts import Block, Items, Line, Paragraph, Section, Table, join, words
 from kb.standing import Standing
+from kb.wording import join as in_words
 
 COLUMNS = ("Work", "Design", "People", "Studied", "Who leans on it")
 TOLD = {"printed": "cited", "described": "described", "ours": "our inference"}
@@ -39,16 +40,15 @@ def _told(made: Sequence[Claim], works: Sequence[str]) -> str:
     ours = sum(bool(claim.cites) and all(link.basis == "inferred" for link in claim.cites) for claim in made)
     lost = sum(any(link.work is None for link in claim.cites) for claim in made)
     bare = sum(not claim.cites for claim in made)
-    told = (
-        f"Of {count(len(made), 'claim')} made by documents, {_few(stated)} with a work that the document itself tells"
-    )
-    told += f", {_few(ours)} with a work by our inference only" if ours else ""
-    told += f", {_few(lost)} with a marker whose list is lost" if lost else ""
-    return f"{told}, and {_few(bare)} without any source."
-
-
-def _few(number: int) -> str:
-    return "none comes" if number == 0 else f"{number:,} come{'s' if number == 1 else ''}"
+    parts = [
+        (stated, "names or describes the work behind it", "name or describe the work behind them"),
+        (ours, "is tied to a work by our inference only", "are tied to a work by our inference only"),
+        (lost, "carries a marker whose list is lost", "carry a marker whose list is lost"),
+        (bare, "names no source", "name no source"),
+    ]
+    told = [f"{number:,} {one if number == 1 else many}" for number, one, many in parts if number]
+    none = "" if stated else ", none of which names or describes its work"
+    return f"Documents make {count(len(made), 'claim')} here{none}: {in_words(told)}."
 
 
 def _work(desk: Desk, key: str, claims: Sequence[Claim]) -> tuple[Line, ...]:
