@@ -17,6 +17,7 @@ TITLES = {
     "documents": "Documents",
     "works": "Works",
     "graph": "Graph",
+    "summary": "Summary",
     "data": "Data",
 }
 ICON = Path(__file__).with_name("icon.svg")
