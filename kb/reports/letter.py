@@ -182,6 +182,11 @@ def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: boo
         if own and those:
             told = join([_side(desk, m) for m in those[:SIDES]], "; ")
             blocks.append(Paragraph(words(strong(name), told, _more(those))))
+    if finding.working:
+        blocks += [Paragraph(words(strong("Working:"))), Items(tuple(words(step) for step in finding.working))]
+    for axiom in (desk.kb.domain.axioms[name] for name in finding.rests_on if name in desk.kb.domain.axioms):
+        told = f"{axiom.label.rstrip('.')} ({axiom.source})."
+        blocks.append(Paragraph(words(strong("It rests on an assumption of ours: "), told)))
     blocks += _found(desk, finding, source)
     blocks.append(Paragraph(words(strong("What would settle it: "), _settling(desk, finding))))
     rule = next((rule for rule in RULES if finding.code == rule.CODE), None)
@@ -242,8 +247,11 @@ def _settling(desk: Desk, finding: Finding) -> str:
         return disagreeing.sentence(what_would_change(desk.kb, finding, desk.catalogue.claims))
     names = dict.fromkeys((*definition.separated_by, *definition.also_separated_by))
     labels = [desk.kb.domain.dimensions[name].label for name in names]
-    apart = f"If the text means another {' or another '.join(labels)}, say so: then both can hold. " if labels else ""
-    return f"{apart}{'Otherwise correct' if apart else 'Correct'} the claim, or name the source that carries it."
+    some = " or ".join(filter(None, [", ".join(labels[:-1]), *labels[-1:]]))
+    apart = f"If the text means another {some}, say so: then both can hold. Otherwise " if labels else ""
+    if finding.kind is FindingKind.TENSION:
+        return disagreeing.sentence(f"{apart}say what the claim rests on, or add a word on the other view.")
+    return disagreeing.sentence(f"{apart}name the source that carries the claim, or correct it.")
 
 
 # Citations

@@ -143,7 +143,8 @@ def disagreement(desk: Desk, position: Position) -> Line:
     mine = {claim.id for claim in position.claims}
     own = {member.pole for member in worst.members if member.claim in mine}
     others = {desk.name(c.source): c for c in members(desk, worst) if _pole(worst.members, c.id) not in own}
-    names = sorted(others)[:3]
+    itself = {desk.name(claim.source) for claim in position.claims}
+    names = sorted({"itself" if name in itself else name for name in others})[:3]
     opposite = f" with {', '.join(names)}" if names else ""
     more = len(position.against) - 1
     look = KINDS[worst.kind]

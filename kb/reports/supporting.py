@@ -47,7 +47,7 @@ def _told(made: Sequence[Claim], works: Sequence[str]) -> str:
         (bare, "names no source", "name no source"),
     ]
     told = [f"{number:,} {one if number == 1 else many}" for number, one, many in parts if number]
-    none = "" if stated else ", none of which names or describes its work"
+    none = "" if stated else ", none of which names or describes the work behind it"
     return f"Documents make {count(len(made), 'claim')} here{none}: {in_words(told)}."
 
 

@@ -33,6 +33,7 @@ HEAD = """#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1 / 1")
 #show heading: set block(above: 1.4em, below: 0.7em)
 #show link: underline
 #show figure.where(kind: table): set block(breakable: true)
+#show figure.where(kind: table): set align(left)
 #show figure.caption: set align(left)
 #set figure.caption(position: top)
 """

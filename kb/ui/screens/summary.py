@@ -26,11 +26,21 @@ from kb.ui.frame import put
 from kb.ui.markup import tag
 
 LEFT_OUT = {"noanswers": "Without the answers", "nopictures": "Without pictures", "nogaps": "Without what is not known"}
+CSS = """
+.kb-report :is(th, td, caption) { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; }
+.kb-report :is(tbody th) { font-weight: 400; }
+.kb-report :is(th, td) { border-bottom: 1px solid color-mix(in srgb, var(--kb-ink) 18%, transparent);
+  overflow-wrap: anywhere; font-size: .92rem; }
+.kb-report .scroll { overflow-x: auto; }
+.kb-report caption, .kb-report summary { font-weight: 600; }
+.kb-report ul.hanging { list-style: none; padding: 0; }
+"""
 FORMATS = (ReportFormat.MD, ReportFormat.HTML, ReportFormat.DOCX)
 
 
 def show(desk: Desk) -> None:
     """Show the choices and the summary that they make."""
+    st.html(f"<style>{CSS}</style>")
     put(tag("h1", "Summary"))
     left, right = st.columns([1, 3], gap="large")
     with left:
