@@ -173,6 +173,8 @@ SHORT: Mapping[str, Sequence[str]] = {
     "documents": ("id", "short", "title", "claims", "characters", "attached", "references"),
     "coverage": ("topic", "document", "state", "claims", "findings", "lost"),
     "unread": ("document", "start", "end", "text"),
+    "imported": ("line", "outcome", "key", "title", "why"),
+    "changes": ("what", "change", "id", "source", "sentence"),
     "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),
 }
 
