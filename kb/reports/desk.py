@@ -88,7 +88,11 @@ def study(desk: Desk, key: str) -> str:
     work = desk.catalogue.works.get(key)
     if work is None:
         return ""
-    design = DESIGNS[work.design].label.removeprefix("a ").removeprefix("an ") if work.design else "design not recorded"
+    design = (
+        DESIGNS[work.design].label.removeprefix("a ").removeprefix("an ").removeprefix("the ")
+        if work.design
+        else "design not recorded"
+    )
     size = f"n = {work.sample_size:,}" if work.sample_size else ""
     return ", ".join(filter(None, [design, size]))
 

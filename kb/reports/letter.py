@@ -185,8 +185,8 @@ def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: boo
     if finding.working:
         blocks += [Paragraph(words(strong("Working:"))), Items(tuple(words(step) for step in finding.working))]
     for axiom in (desk.kb.domain.axioms[name] for name in finding.rests_on if name in desk.kb.domain.axioms):
-        told = f"{axiom.label.rstrip('.')} ({axiom.source})."
-        blocks.append(Paragraph(words(strong("It rests on an assumption of ours: "), told)))
+        assumed = f"{axiom.label.rstrip('.')} ({axiom.source})."
+        blocks.append(Paragraph(words(strong("It rests on an assumption of ours: "), assumed)))
     blocks += _found(desk, finding, source)
     blocks.append(Paragraph(words(strong("What would settle it: "), _settling(desk, finding))))
     rule = next((rule for rule in RULES if finding.code == rule.CODE), None)

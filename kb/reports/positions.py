@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from kb.catalogue import KIND_ORDER
 from kb.groups import is_hedged, position_of
 from kb.look import KINDS
-from kb.model import Certainty, Claim, Member, Relation, Role
-from kb.reports.desk import Desk, cited, members, refer, source_line
+from kb.model import Certainty, Claim, FindingKind, Relation, Role
+from kb.reports.desk import Desk, cited, refer, source_line
 from kb.reports.parts import Jump, Line, Table, join, words
 from kb.scopes import describe_scope, effective_scope
 from kb.standing import Standing
@@ -78,9 +78,9 @@ def part_of(desk: Desk, claim: Claim, by: str) -> str:
 
 
 def _counts(standing: Standing) -> bool:
-    """Say whether a finding sets claims against one another and is not settled."""
+    """Say whether a finding sets a claim against another, or against the work behind it, and is not settled."""
     poles = {member.pole for member in standing.finding.members}
-    return standing.remains and len(poles) > 1
+    return standing.remains and len(poles) > 1 and standing.finding.kind is not FindingKind.FAULT
 
 
 def _rank(desk: Desk, position: Position) -> tuple[object, ...]:
@@ -142,7 +142,7 @@ def disagreement(desk: Desk, position: Position) -> Line:
     worst = position.against[0].finding
     mine = {claim.id for claim in position.claims}
     own = {member.pole for member in worst.members if member.claim in mine}
-    others = {desk.name(c.source): c for c in members(desk, worst) if _pole(worst.members, c.id) not in own}
+    others = {desk.name(member.source) for member in worst.members if member.pole not in own}
     itself = {desk.name(claim.source) for claim in position.claims}
     names = sorted({"itself" if name in itself else name for name in others})[:3]
     opposite = f" with {', '.join(names)}" if names else ""
@@ -150,7 +150,3 @@ def disagreement(desk: Desk, position: Position) -> Line:
     look = KINDS[worst.kind]
     link = Jump(f"{look.glyph} {look.word.lower()}", worst.id)
     return words(link, opposite, f"; {more} more" if more else "")
-
-
-def _pole(found: Iterable[Member], claim: str) -> str:
-    return next((member.pole for member in found if member.claim == claim), "")

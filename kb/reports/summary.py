@@ -83,7 +83,7 @@ def _positions(desk: Desk, claims: Sequence[Claim], question: Question) -> Secti
         return Section("What the sources say", (Paragraph(words("Nothing is on record.")),))
     told = (
         "Each row is one answer in one scope, worded as its first source words it; the answers that are most gravely "
-        "disputed come first."
+        "disputed come first. “None found” is no agreement: often nobody else speaks of it."
     )
     return Section("What the sources say", (Paragraph(words(told)), *positions.tables(desk, found, question.by)))
 

@@ -53,7 +53,11 @@ def _told(made: Sequence[Claim], works: Sequence[str]) -> str:
 
 def _work(desk: Desk, key: str, claims: Sequence[Claim]) -> tuple[Line, ...]:
     work = desk.catalogue.works[key]
-    label = DESIGNS[work.design].label.removeprefix("a ").removeprefix("an ") if work.design else "not recorded"
+    label = (
+        DESIGNS[work.design].label.removeprefix("a ").removeprefix("an ").removeprefix("the ")
+        if work.design
+        else "not recorded"
+    )
     notes = [
         "an erratum was published" if work.erratum else "",
         "retracted" if work.retracted else "",
