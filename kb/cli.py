@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from kb import cli_bibliography, cli_import, cli_reports, tables, waivers
+from kb import cli_bibliography, cli_diff, cli_import, cli_reports, tables, waivers
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, build
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
@@ -46,6 +46,7 @@ app = typer.Typer(
 sources_app = typer.Typer(help="The texts of the documents, found by their hash.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 cli_bibliography.add(app)
+cli_diff.add(app)
 cli_reports.add(app)
 app.add_typer(cli_import.app, name="import")
 

@@ -174,6 +174,7 @@ SHORT: Mapping[str, Sequence[str]] = {
     "coverage": ("topic", "document", "state", "claims", "findings", "lost"),
     "unread": ("document", "start", "end", "text"),
     "imported": ("line", "outcome", "key", "title", "why"),
+    "quotes": ("claim", "place", "start", "new_start", "text"),
     "changes": ("what", "change", "id", "source", "sentence"),
     "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),
 }

@@ -1,5 +1,6 @@
 """Citation styles against entries as the public guides of the styles print them, written out by hand here."""
 
+import re
 import warnings
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kb.bibliography import Work, read_bibliography
 from kb.errors import InputError
+from kb.reports.bibliography import Form, bibliography_text
 from kb.reports.csl_json import csl_item
 from kb.reports.styles import STYLES, address, check_style, format_works
 
@@ -279,3 +281,23 @@ def test_any_text_stays_text(title, author, journal, style, full):
     assert entry.key == "a1"
     assert not any("\ufdd0" <= sign <= "\ufdef" for sign in entry.text)
     assert [text for text, _ in entry.runs if not text] == []
+
+
+ATTACK = '<img src=x onerror="a()"> [a](javascript:b) ![c](d) `e` | $f$ &lt; \u202e\x07'
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_nothing_that_a_record_says_can_act(style):
+    work = article(ATTACK, ATTACK, ATTACK, 2001, url="https://example.org/)>\"'<b>", key="a1", pages="1")
+    page = bibliography_text([work], style, Form.HTML)
+    assert set(re.findall(r"<(\w+)", page)) <= {"ul", "ol", "li", "i", "b", "a"}
+    assert re.findall(r'href="([^"]*)"', page) in ([], ["https://example.org/)%3E%22&#x27;%3Cb%3E"])
+    text = bibliography_text([work], style, Form.MARKDOWN)
+    assert not re.search(r"(?<!\\)[`|$]|(?<!\\)<(?!http)|(?<!\\)!\[|(?<!\\)\]\(java|&lt;(?<!\\&lt;)", text)
+    assert "\u202e" not in page + text
+    assert "\x07" not in page + text
+
+
+def test_an_entry_cannot_start_a_list():
+    work = article("1", "T", "J", 2001)
+    assert bibliography_text([work], "apa", Form.MARKDOWN).startswith("1\\. (2001)")
