@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= data/ketamine
 PORT ?= 8501
 
-.PHONY: run test lint check bench shots clean
+.PHONY: run test lint check bench shots reports clean
 
 $(VENV)/.core: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 2; }
@@ -39,6 +39,9 @@ bench: $(VENV)/.dev ## claims per second, memory, growth, the naive loop, and IN
 shots: $(VENV)/.dev ## a picture of every screen in build/screens; those of the README in docs
 	$(BIN)/python -m tools.screenshots
 	$(BIN)/python -m tools.screenshots --readme
+
+reports: $(VENV)/.dev ## summaries and audits of the shipped domain in build/reports; KEEP=--keep renews what tests expect
+	$(BIN)/python -m tools.reports $(KEEP)
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -62,8 +62,9 @@ _ACCENTS = {  # after a backslash: the combining character
 _LETTERS = {
     **{"ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø"},
     **{"l": "ł", "L": "Ł", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "textendash": "–"},
-    **{"textemdash": "—", "ldots": "…", "dots": "…"},
+    **{"textemdash": "—", "ldots": "…", "dots": "…", "textbackslash": "\ufdd0", "textasciitilde": "\ufdd1"},
 }
+_PLAIN_SIGNS = str.maketrans({"\ufdd0": "\\", "\ufdd1": "~"})  # they stand for these until all LaTeX is read
 _ACCENTED = re.compile(
     r"\\(?P<accent>[`'^\"~=.]|[uvHcdbrk](?![A-Za-z]))\s*(?:\{\\?([^\W\d_])\}|\\([ij])(?![A-Za-z])|([^\W\d_]))"
 )
@@ -357,7 +358,8 @@ def _decoded(key: str, name: str, value: _Value, problems: Problems) -> str:
         problems.add(value.line, f"{name} of '{key}' has unknown LaTeX: '{unknown[0]}'", "write the character itself")
     text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
     text = re.sub(r"(?<!\\)[{}]", "", re.sub(r"(?<!\\)~", " ", text))
-    return " ".join(unicodedata.normalize("NFC", _ESCAPED.sub(r"\1", text)).split())
+    text = _ESCAPED.sub(r"\1", text).translate(_PLAIN_SIGNS)
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _check_together(entries: list[_Entry], problems: Problems) -> None:

@@ -14,10 +14,11 @@ from typing import Annotated
 
 import typer
 
-from kb import cli_propose, tables, waivers
+from kb import cli_bibliography, cli_diff, cli_import, cli_propose, cli_reports, tables, waivers
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, read
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
+from kb.cli_reports import AuditFormat
 from kb.console import Format, fails, progress_bar, put, say, warn
 from kb.coverage import matrix, sentences_read, unread_sentences
 from kb.detectors import RULES
@@ -44,6 +45,10 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(help="The texts of the documents, found by their hash.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
+cli_bibliography.add(app)
+cli_diff.add(app)
+cli_reports.add(app)
+app.add_typer(cli_import.app, name="import")
 cli_propose.add(app)
 
 
@@ -214,23 +219,28 @@ def audit(
     limit: Annotated[int, typer.Option(min=0, help="Show at most so many findings of a kind (0: all).")] = 0,
     waived: WaivedOption = False,
     fail_on: FailOption = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="text or jsonl")] = "text",
+    form: Annotated[AuditFormat, typer.Option("--format", "-f", help="What to print.")] = AuditFormat.TEXT,
+    style: cli_reports.StyleOption = "apa",
+    quotes: Annotated[bool, typer.Option("--quotes", help="Quote the texts that are attached.")] = False,
+    out: OutOption = None,
 ) -> None:
-    """Say what a source claims, what backs it and what contradicts it."""
-    if form not in ("text", "jsonl"):
-        raise InputError([Problem(f"--format {form}", 0, "is not a format of audits", "use text or jsonl")])
+    """Say what a source claims, what backs it and what contradicts it; as a report its publisher can answer."""
+    cli_reports.check_audit(form, source, style, out)
     check_threshold(fail_on)
     kb = load(context)
     known_source(kb, source)
-    chosen = about(reviewed(kb).standings, source)
+    found = reviewed(kb)
+    chosen = about(found.standings, source)
     shown = [standing for standing in chosen if waived or standing.waiver is None]
-    if form == "jsonl":
+    if form not in (AuditFormat.TEXT, AuditFormat.JSONL):
+        cli_reports.put_audit(kb, found, source, form, style, quotes, out)
+    elif form is AuditFormat.JSONL:
         rows = [tables.finding_row(standing) for standing in shown]
-        typer.echo(tables.render("findings", rows, "jsonl"), nl=False)
+        put("findings", rows, Format.JSONL, out)
         if len(shown) < len(chosen):
             typer.echo(waived_line(len(chosen) - len(shown), source), err=True)
     else:
-        say(audit_text(kb, shown, source, limit, len(chosen) - len(shown)))
+        cli_reports.put_text(audit_text(kb, shown, source, limit, len(chosen) - len(shown)), out)
     if fails(failing(kb, chosen, fail_on), fail_on):
         raise typer.Exit(1)
 

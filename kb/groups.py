@@ -338,6 +338,11 @@ def _is_about(claim: Claim) -> bool:
     return isinstance(claim.value, Interval | ValueSet) and claim.value.bound is Bound.ABOUT
 
 
+def position_of(domain: Domain, claim: Claim) -> Position:
+    """Return the typed answer that a claim gives, whatever its scope."""
+    return _position(claim, claim_spans(domain, claim))
+
+
 def _position(claim: Claim, found: tuple[Span, ...]) -> Position:
     if claim.kind is Kind.COMPARISON:
         return (str(claim.relation), effective_polarity(claim))

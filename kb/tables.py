@@ -188,6 +188,9 @@ SHORT: Mapping[str, Sequence[str]] = {
         "scope",
         "citation",
     ),
+    "imported": ("line", "outcome", "key", "title", "why"),
+    "quotes": ("claim", "place", "start", "new_start", "text"),
+    "changes": ("what", "change", "id", "source", "sentence"),
     "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),
 }
 

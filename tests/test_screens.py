@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from small_folder import small_folder
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("overview", "findings", "topics", "documents", "works", "graph", "data")
+PAGES = ("overview", "findings", "topics", "documents", "works", "graph", "summary", "data")
 FAILED = "This screen failed"
 
 
@@ -235,3 +235,13 @@ def test_a_folder_without_sources_is_no_fault(page: str, tmp_path: Path, monkeyp
     monkeypatch.setenv("KB_DATA", str(folder))
     assert f'data-page="{page}"' in words(opened(page))
     shelf.clear()
+
+
+def test_the_summary_holds_its_choices_in_its_address_and_cannot_drop_disagreements(data: Path) -> None:
+    at = opened("summary", topic="onset", scope="route:intravenous", noanswers="1", nogaps="1", style="bmj")
+    shown = words(at)
+    assert "Where they disagree" in shown
+    assert "Citation style: BMJ" in shown
+    assert "What the sources say</h2>" not in shown
+    assert "What is not known" not in shown
+    assert 'href="/findings?f=' in shown or 'href="/documents?doc=' in shown

@@ -17,6 +17,7 @@ TITLES = {
     "documents": "Documents",
     "works": "Works",
     "graph": "Graph",
+    "summary": "Summary",
     "data": "Data",
 }
 APP = "Claims knowledge base"

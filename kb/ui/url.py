@@ -16,6 +16,7 @@ Label = Callable[[str], str]
 PAGES = {"overview": "", "findings": "findings", "topics": "topics", "documents": "documents"} | {
     "works": "works",
     "graph": "graph",
+    "summary": "summary",
     "data": "data",
 }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from itertools import groupby
 
-from kb.ui.components.line_words import MOST, summary, told, unit_words
+from kb.drawing.line_words import MOST, summary, told, unit_words
+from kb.drawing.numberline_svg import svg
 from kb.ui.components.lines import Axis, Band, Ends, Lines, Row, rows
-from kb.ui.components.numberline_svg import svg
 from kb.ui.markup import Child, Html, join, tag
 
 __all__ = ["MOST", "build", "rows", "summary", "svg", "table_rows", "told"]

@@ -12,6 +12,9 @@ from kb.coverage import sentences_read, unread_sentences
 from kb.look import KINDS, plural
 from kb.model import Citation, Claim, Document, FindingKind
 from kb.passages import blocks
+from kb.reports.desk import Desk as ReportDesk
+from kb.reports.html import page
+from kb.reports.letter import letter
 from kb.standing import Standing
 from kb.tables import claim_row, render
 from kb.ui import url
@@ -140,6 +143,13 @@ def _document(desk: Desk, document: Document) -> None:
         data=lambda: render("claims", [claim_row(desk.kb, claim) for claim in chosen], "csv"),
         file_name=f"claims-{document.id}.csv",
         mime="text/csv",
+        on_click="ignore",
+    )
+    st.download_button(
+        "Download audit report (HTML)",
+        data=lambda: page(letter(ReportDesk(desk.catalogue, desk.inbox), document.id)),
+        file_name=f"audit-{document.id}.html",
+        mime="text/html",
         on_click="ignore",
     )
 

@@ -6,10 +6,10 @@ import math
 import textwrap
 from itertools import groupby
 
+from kb.drawing.line_words import MOST, told, unit_words
+from kb.drawing.lines import Axis, Ends, Lines, Row
 from kb.look import CLAIM, STUDY
-from kb.ui.components.line_words import MOST, told, unit_words
-from kb.ui.components.lines import Axis, Ends, Lines, Row
-from kb.ui.markup import Child, Html, join, tag
+from kb.markup import Child, Html, join, tag
 
 WIDTH, LEFT, RIGHT = 720, 24, 24
 ROW, HEAD, TOP, FOOT = 38, 28, 44, 62

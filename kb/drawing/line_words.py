@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kb.ui.components.lines import Lines
+from kb.drawing.lines import Lines
 
 MOST = 60
 """Rows that are drawn; the rest is in the table."""

@@ -1,0 +1,1 @@
+"""Pictures and what they show, drawn from records alone: for screens and for reports."""
