@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kb.domain import Domain
-from kb.model import Bound, Certainty, Duty, Interval, Ordinal, Polarity, Relation, Value, ValueSet
+from kb.model import Certainty, Duty, Interval, Ordinal, Polarity, Relation, Value, ValueSet
 from kb.propose.manner import Manner
-from kb.quantities import shown
+from kb.wording import value_text
 
 _RELATIONS = {
     Relation.GREATER: "greater for {a} than for {b}",
@@ -14,7 +14,6 @@ _RELATIONS = {
     Relation.DIFFERS: "different for {a} and {b}",
     Relation.UNCLEAR: "not clear between {a} and {b}",
 }
-_BOUNDS = {Bound.AT_LEAST: "at least ", Bound.UP_TO: "up to ", Bound.ABOUT: "about ", Bound.TYPICAL: "typically "}
 
 
 def statement(domain: Domain, subject: str, property_id: str, item: str | None, manner: Manner) -> str:
@@ -42,14 +41,9 @@ def printed(domain: Domain, value: Value) -> str:
     """Return a value with its bound and unit."""
     if isinstance(value, Ordinal):
         return domain.label(value.class_)
-    if isinstance(value, ValueSet):
-        numbers = " or ".join(shown(number) for number in value.any_of)
-        return f"{_BOUNDS.get(value.bound, '')}{numbers}{domain.units[value.unit].behind(False)}"
-    if not isinstance(value, Interval):
-        return value.printed
-    ends = [shown(end) for end in (value.low, value.high) if end is not None]
-    numbers = "–".join(dict.fromkeys(ends))
-    return f"{_BOUNDS.get(value.bound, '')}{numbers}{domain.units[value.unit].behind(numbers == '1')}"
+    if not isinstance(value, Interval | ValueSet):
+        return f"“{value.printed}”"
+    return value_text(value, domain.units[value.unit])
 
 
 def _aside(manner: Manner) -> str:

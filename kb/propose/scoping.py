@@ -23,10 +23,15 @@ def scope_of(
     ``page_scope`` is what holds for the whole page. Nothing found leaves a dimension unknown.
     """
     used = frozenset(taken)
+    parallel = {domain.concepts[concept].scheme for concept in used if concept in domain.concepts}
+    implied = {name for concept in used for name in domain.implied(concept)}
     own = [concept for mention in line.mentions for concept in mention.concepts if concept not in used]
     found: list[ScopeValue] = []
     for name in sorted({*definition.separated_by, *definition.also_separated_by}):
-        entry = _entry(domain, name, [*per, *own], line, used) or next(
+        schemes = _own_schemes(domain, name)
+        if name in implied or (parallel & schemes and not set(per) & set(own)):
+            continue  # what stands beside an object in the same scheme is another object, not its scope
+        entry = _entry(domain, name, schemes, [*per, *own], line, used) or next(
             (entry for entry in page_scope if entry.dimension == name), None
         )
         if entry is not None and not set(entry.values) <= used:
@@ -34,8 +39,22 @@ def scope_of(
     return tuple(found)
 
 
-def _entry(domain: Domain, name: str, own: list[str], line: Line, used: frozenset[str]) -> ScopeValue | None:
-    schemes = domain.dimensions[name].schemes[:1]  # the first scheme is the dimension's own
+def _own_schemes(domain: Domain, name: str) -> frozenset[str]:
+    """Return the schemes whose concepts, merely named, tell of this dimension and of no other.
+
+    The scheme that bears the dimension's name, else those that no other dimension uses.
+    """
+    schemes = domain.dimensions[name].schemes
+    if name in schemes:
+        return frozenset({name})
+    others = {scheme for other in domain.dimensions.values() if other.id != name for scheme in other.schemes}
+    shared = others & set(schemes)
+    return frozenset() if shared else frozenset(schemes)
+
+
+def _entry(
+    domain: Domain, name: str, schemes: frozenset[str], own: list[str], line: Line, used: frozenset[str]
+) -> ScopeValue | None:
     stated = _narrowest(domain, (concept for concept in own if domain.concepts[concept].scheme in schemes))
     if stated:
         return ScopeValue(dimension=name, values=stated, state=State.STATED)

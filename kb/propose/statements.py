@@ -39,9 +39,10 @@ class Statements:
             if best is None:
                 continue
             share, name, concept = best
-            if (name, concept) in said:
+            item = concept if self.takes_object(name) else None
+            if (name, item) in said:
                 continue
-            said.add((name, concept))
+            said.add((name, item))
             made = self._made(desk, line, subjects, (mention.first, mention.last), name, concept, share, cites)
             if made is not None:
                 yield made
@@ -51,9 +52,19 @@ class Statements:
         for concept in mention.concepts:
             features = line_features(self.domain, line, desk.text, concept, (mention.first, mention.last))
             scored = self.lessons.statements.scores(features, self.names)
-            if scored and scored[0][1] != NONE and scored[0][0] >= SURE:
-                found.append((scored[0][0], scored[0][1], concept))
+            fitting = next((pair for pair in scored if pair[1] == NONE or self.fits(pair[1], concept)), None)
+            if fitting and fitting[1] != NONE and fitting[0] >= SURE:
+                found.append((*fitting, concept))
         return max(found) if found else None
+
+    def takes_object(self, name: str) -> bool:
+        """Say whether reviewed statements on a property mostly have an object; one never stated may have one."""
+        return self.lessons.object_share.get(name, 1.0) >= WITHOUT_OBJECT
+
+    def fits(self, name: str, concept: str) -> bool:
+        """Say whether a property was ever stated with an object of the concept's scheme, or never with any."""
+        schemes = self.lessons.object_schemes.get(name)
+        return not self.takes_object(name) or not schemes or self.domain.concepts[concept].scheme in schemes
 
     def _made(
         self,
@@ -66,9 +77,7 @@ class Statements:
         share: float,
         cites: tuple[Citation, ...],
     ) -> Proposal | None:
-        item: str | None = concept
-        if self.lessons.object_share.get(name, 1.0) < WITHOUT_OBJECT:
-            item = None
+        item = concept if self.takes_object(name) else None
         subject = subjects.of(name, line, at[0], {item} if item else ())
         if subject is None:
             return None
