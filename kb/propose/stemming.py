@@ -25,6 +25,7 @@ def stem(word: str) -> str:
     return short.removesuffix("e") if len(short) > 3 else short
 
 
-def stems(text: str) -> list[str]:
+@lru_cache(maxsize=5_000)
+def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the words of a text that carry meaning, in order."""
-    return [stem(token.norm) for token in tokens(text) if token.is_word and token.norm not in COMMON]
+    return tuple(stem(token.norm) for token in tokens(text) if token.is_word and token.norm not in COMMON)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kb.propose.page import Line
 
-EARLIER_SHARE = 0.1  # a subject used this rarely with a property counts as unheard of
+OFTEN = 5  # claims that make a concept a likely subject even of a property never said of it
 
 
 class Subjects:
@@ -41,8 +41,8 @@ class Subjects:
                 best = max(best, rank) if best else rank
         if best is not None and best[0] > 0:
             return best[2]
-        for context in line.contexts[:2]:
+        for context in line.contexts:
             for concept in context.concepts:
-                if concept not in barred and usual[concept]:
+                if concept not in barred and (usual[concept] or self._ever[concept] >= OFTEN):
                     return concept
         return self.main if self.main not in barred else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 _TOKEN = re.compile(
@@ -37,6 +38,7 @@ class Token(NamedTuple):
         return self.norm[0].isalpha()
 
 
+@lru_cache(maxsize=50_000)
 def normal(text: str) -> str:
     """Return a token as it is looked up."""
     if text.isascii():
