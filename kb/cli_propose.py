@@ -87,7 +87,8 @@ def _proposer(kb: KnowledgeBase, without: str | None) -> Proposer:
 
 
 def _tell(draft: Draft, number: int, of: int, dry_run: bool) -> None:
-    counted = f"{len(draft.proposals)} proposals, {len(draft.omitted)} parts of the page left out"
+    left_out = f"{len(draft.omitted)} part{'' if len(draft.omitted) == 1 else 's'} of the page left out"
+    counted = f"{len(draft.proposals)} proposal{'' if len(draft.proposals) == 1 else 's'}, {left_out}"
     there = "" if dry_run else f"; review them with: kb review {draft.page.id}"
     place = f"[{number}/{of}] " if of > 1 else ""
     typer.echo(f"{place}{draft.page.id}: {counted}{there}", err=True)

@@ -15,6 +15,15 @@ _RELATIONS = {
     Relation.UNCLEAR: "not clear between {a} and {b}",
 }
 
+_SURE = {Certainty.POSSIBLE: "said to be possible", Certainty.PROBABLE: "said to be likely"}
+_DUTIES = {
+    Duty.NEVER: "warned against",
+    Duty.CAUTION: "with caution",
+    Duty.MAY: "allowed",
+    Duty.RECOMMENDED: "recommended",
+    Duty.REQUIRED: "said to be required",
+}
+
 
 def statement(domain: Domain, subject: str, property_id: str, item: str | None, manner: Manner) -> str:
     """Return “Ketamine may cause: nausea.”-like words for a statement."""
@@ -48,13 +57,9 @@ def printed(domain: Domain, value: Value) -> str:
 
 def _aside(manner: Manner) -> str:
     """Return in brackets what differs from a plain assertion."""
-    notes = []
-    if manner.polarity is Polarity.NEGATED:
-        notes.append("denied")
-    if manner.certainty is not Certainty.ASSERTED:
-        notes.append(manner.certainty.value)
-    if manner.duty is not Duty.NONE:
-        notes.append(manner.duty.value)
+    notes = ["denied"] if manner.polarity is Polarity.NEGATED else []
+    notes += [_SURE[manner.certainty]] if manner.certainty in _SURE else []
+    notes += [_DUTIES[manner.duty]] if manner.duty in _DUTIES else []
     return f" ({', '.join(notes)})" if notes else ""
 
 
