@@ -216,7 +216,7 @@ class _Reader:
         if symbol and first != node:
             self.fault(node, f"has the same symbol as {self.local(first)}", "give one of them another symbol")
         shown_as, plural = self.one(node, KB.shownAs), self.one(node, KB.plural)
-        return Unit(symbol or "?", kind, factor, code, interval, shown_as, plural)
+        return Unit(symbol or "?", kind, factor, code, interval, shown_as, plural, self.local(node))
 
     def axiom(self, node: Node) -> Axiom:
         source = self.one(node, DCTERMS.source, "") or ""
