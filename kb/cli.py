@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from kb import cli_export, tables, waivers
+from kb import cli_export, cli_rdf, tables, waivers
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, build
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
@@ -45,6 +45,7 @@ app = typer.Typer(
 sources_app = typer.Typer(help="The texts of the documents, found by their hash.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 cli_export.add(app)
+cli_rdf.add(cli_export.export_app, cli_export.import_app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
@@ -251,7 +252,10 @@ def explain(
 
 
 @app.command()
-def check(context: typer.Context) -> None:
+def check(
+    context: typer.Context,
+    rdf: Annotated[bool, typer.Option("--rdf", help="Check what would be exported as RDF, too (extra rdf).")] = False,
+) -> None:
     """Check every file and, where the texts are at hand, every locator."""
     place: Place = context.obj
     kb = load(context)
@@ -259,6 +263,8 @@ def check(context: typer.Context) -> None:
     problems = [*check_sources(kb, named), *capture_problems(kb), *unknown_codes(kb), *unformatted(kb)]
     if problems:
         raise InputError(problems)
+    if rdf:
+        cli_rdf.check_export(kb)
     located = [claim for claim in kb.claims if claim.locator]
     verified = sum(claim.source in kb.texts for claim in located)
     typer.echo(

@@ -9,14 +9,16 @@ from typing import Annotated
 
 import typer
 
+from kb.build import KnowledgeBase
 from kb.console import check_out
 from kb.errors import InputError, Problem
 from kb.opening import load, reviewed
-from kb.rdf.exporting import copy_texts, export_texts, write_texts
+from kb.rdf.exporting import all_quads, copy_texts, export_texts, write_texts
 from kb.rdf.facts import read_facts
 from kb.rdf.folder import write_folder
 from kb.rdf.importing import import_facts
 from kb.rdf.simple import simple_texts
+from kb.rdf.validating import nanopublication_problems, shape_problems
 from kb.rdf.writers import RdfFormat
 
 
@@ -72,3 +74,15 @@ def import_rdf(
         f"{len(found.verdicts)} verdicts.",
         err=True,
     )
+
+
+def check_export(kb: KnowledgeBase) -> None:
+    """Say that the export is sound; raise `InputError` with everything that the shapes or the four graphs show."""
+    judged = reviewed(kb)
+    problems = [
+        *shape_problems("".join(export_texts(kb, judged, RdfFormat.NTRIPLES))),
+        *nanopublication_problems(all_quads(kb, judged)),
+    ]
+    if problems:
+        raise InputError(problems)
+    typer.echo(f"RDF: the shapes hold; {len(kb.claims) + len(kb.verdicts)} nanopublications are whole.")

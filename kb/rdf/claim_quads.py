@@ -19,7 +19,7 @@ def claim_quads(root: str, row: ClaimRow) -> Iterator[Quad]:
     """Yield the nanopublication of a claim: head, assertion, provenance and publication info."""
     np = f"{root}np/{row.id}"
     claim = f"<{root}claim/{row.id}>"
-    yield from nanopublication(root, np)
+    yield from nanopublication(np)
     for s, p, o in _claim(root, row):
         yield Quad(s, p, o, f"<{np}#assertion>")
     for s, p, o in _provenance(root, np, claim, row):
@@ -27,7 +27,7 @@ def claim_quads(root: str, row: ClaimRow) -> Iterator[Quad]:
     yield from publication_info(root, np)
 
 
-def nanopublication(root: str, np: str) -> Iterator[Quad]:
+def nanopublication(np: str) -> Iterator[Quad]:
     """Yield the head of a nanopublication."""
     head = f"<{np}#head>"
     yield Quad(f"<{np}>", RDF.type, NP.Nanopublication, head)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-
 from typing import TypeVar
 
 from kb.domain import Axiom, Concept, Dimension, Domain, Pattern, Property
@@ -12,7 +11,6 @@ from kb.rdf.claim_quads import Triple
 from kb.rdf.rows import qudt_unit, unit_path
 from kb.rdf.terms import DCTERMS, KB, QUDT, RDF, SCHEMA, SKOS, Term
 from kb.rdf.tokens import iri, path, text, whole
-
 
 T = TypeVar("T")
 
@@ -89,15 +87,15 @@ def _property(domain: Domain, root: str, item: Property) -> Iterator[Triple]:
         yield node, KB.unit, f"<{root}{unit_path(domain.units[item.unit])}>"
     if item.tolerance:
         yield node, KB.tolerance, text(shown(item.tolerance))
-    for term, value, default in (
+    for term, flag, default in (
         (KB.compared, item.compared, True),
         (KB.exclusive, item.exclusive, False),
         (KB.capacity, item.capacity, False),
         (KB.needsSource, item.needs_source, False),
         (KB.varies, item.varies, False),
     ):
-        if value is not default:
-            yield node, term, text(str(value).lower())
+        if flag is not default:
+            yield node, term, text(str(flag).lower())
     yield from _links(
         node,
         root,

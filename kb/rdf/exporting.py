@@ -13,7 +13,7 @@ from kb import waivers
 from kb.build import KnowledgeBase
 from kb.detectors import RULES
 from kb.errors import InputError, Problem
-from kb.rdf.claim_quads import Triple
+from kb.rdf.claim_quads import Triple, claim_quads
 from kb.rdf.domain_quads import domain_triples
 from kb.rdf.judged_quads import fate_triples, finding_triples, rule_triples, verdict_quads
 from kb.rdf.rows import Rows
@@ -108,3 +108,15 @@ def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
             yield "".join(held).encode("utf-8")
             held, size = [], 0
     yield "".join(held).encode("utf-8")
+
+
+def all_quads(kb: KnowledgeBase, review: Review) -> Iterator[Quad]:
+    """Yield every statement of the full profile, straight from the mapping."""
+    rows = Rows(kb.domain)
+    for block in described(kb, review, rows):
+        yield from block
+    for claim in sorted(kb.claims, key=lambda item: item.id):
+        yield from claim_quads(rows.root, rows.claim(claim))
+    works = frozenset(work.key for work in kb.works)
+    for position, verdict in enumerate(kb.verdicts, 1):
+        yield from verdict_quads(rows.root, position, verdict, works)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,7 +70,7 @@ def read_facts(path: Path) -> Facts:
     """Read a file whose format its name tells (``.trig``, ``.nq.gz``); raise `InputError` if that cannot be done."""
     names = [suffix.lower() for suffix in path.suffixes]
     packed = names[-1:] == [".gz"]
-    form = SUFFIXES.get((names[:-1] if packed else names)[-1] if names[:-1] or not packed and names else "")
+    form = SUFFIXES.get((names[:-1] if packed else names)[-1] if names[:-1] or (not packed and names) else "")
     if form is None:
         raise InputError([Problem(str(path), 0, "has no known suffix", f"use one of {', '.join(sorted(SUFFIXES))}")])
     try:
@@ -96,11 +97,12 @@ def _statements(data: bytes, form: str) -> Iterator[tuple[str, str, Thing]]:
         yield quad.subject.value, quad.predicate.value, Thing(quad.object.value, is_iri)
 
 
-
 def _by_rdflib(data: bytes, form: str) -> Iterator[tuple[str, str, Thing]]:
     from rdflib import Dataset, URIRef
 
-    dataset = Dataset()
-    dataset.parse(data=data, format=RDFLIB[form])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, within its parsers
+        dataset = Dataset()
+        dataset.parse(data=data, format=RDFLIB[form])
     for subject, predicate, value, _ in dataset.quads():
         yield str(subject), str(predicate), Thing(str(value), isinstance(value, URIRef))

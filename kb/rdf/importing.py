@@ -264,7 +264,7 @@ class _Reader:
             "verdict": self.value(node, CKB.ruling),
             "reason": facts.one(node, SCHEMA.reviewBody) or "",
             "by": facts.needed(facts.needed(node, SCHEMA.author), SCHEMA.name),
-            "at": facts.needed(node, SCHEMA.datePublished),
+            "at": facts.needed(node, SCHEMA.datePublished).replace("+00:00", "Z"),  # as some parsers give it
             "members": [self.judged(item) for item in self.ordered(node, CKB.member)],
         }
 

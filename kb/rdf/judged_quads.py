@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.ids import derive
+from kb.model import Finding
 from kb.rdf.claim_quads import Triple, nanopublication, publication_info
 from kb.rdf.source_quads import texts
 from kb.rdf.terms import CKB, DCTERMS, PROV, RDF, RULES_AT, SCHEMA, SOFTWARE, XSD, individual
@@ -56,19 +57,26 @@ def finding_triples(root: str, standing: Standing, works: frozenset[str]) -> Ite
     yield node, CKB.claimCount, whole(finding.claims)
     yield node, CKB.sameSource, boolean(finding.same_source)
     yield node, CKB.standing, individual("standing", standing.state)
-    for name in finding.explained_by:
-        yield node, CKB.explainedBy, f"<{root}dimension#{path(name)}>"
-    for name in finding.unknown:
-        yield node, CKB.unknownDimension, f"<{root}dimension#{path(name)}>"
-    for name in finding.rests_on:
-        yield node, CKB.restsOn, f"<{root}axiom#{path(name)}>"
-    for number in range(1, len(finding.members) + 1):
-        yield node, CKB.member, f"<{base}#member-{number}>"
-    for number in range(1, len(finding.opposed) + 1):
-        yield node, CKB.opposition, f"<{base}#opposition-{number}>"
-    for number in range(1, len(finding.scope) + 1):
-        yield node, CKB.scopeComparison, f"<{base}#scope-{number}>"
+    for term, kind, names in (
+        (CKB.explainedBy, "dimension", finding.explained_by),
+        (CKB.unknownDimension, "dimension", finding.unknown),
+        (CKB.restsOn, "axiom", finding.rests_on),
+    ):
+        for name in names:
+            yield node, term, f"<{root}{kind}#{path(name)}>"
+    for term, kind, parts in (
+        (CKB.member, "member", len(finding.members)),
+        (CKB.opposition, "opposition", len(finding.opposed)),
+        (CKB.scopeComparison, "scope", len(finding.scope)),
+    ):
+        for number in range(1, parts + 1):
+            yield node, term, f"<{base}#{kind}-{number}>"
     yield node, PROV.wasGeneratedBy, f"<{base}#detection>"
+    yield from _members(root, base, finding, works)
+    yield from _detection(root, base, finding)
+
+
+def _members(root: str, base: str, finding: Finding, works: frozenset[str]) -> Iterator[Triple]:
     for number, member in enumerate(finding.members, 1):
         item = f"<{base}#member-{number}>"
         yield item, RDF.type, CKB.Member
@@ -86,6 +94,9 @@ def finding_triples(root: str, standing: Standing, works: frozenset[str]) -> Ite
         yield item, RDF.type, CKB.ScopeComparison
         yield item, CKB.dimension, f"<{root}dimension#{path(name)}>"
         yield item, CKB.comparison, individual("comparison", state)
+
+
+def _detection(root: str, base: str, finding: Finding) -> Iterator[Triple]:
     yield f"<{base}#detection>", RDF.type, PROV.Activity
     yield f"<{base}#detection>", PROV.qualifiedAssociation, f"<{base}#association>"
     for member in finding.members:
@@ -113,7 +124,7 @@ def verdict_quads(root: str, position: int, verdict: Verdict, works: frozenset[s
     name = verdict_id(position, verdict)
     np, base = f"{root}np/{name}", f"{root}verdict/{name}"
     person = f"<{root}person/{derive('n', {'name': verdict.by})}>"
-    yield from nanopublication(root, np)
+    yield from nanopublication(np)
     for s, p, o in _verdict(root, base, person, position, verdict, works):
         yield Quad(s, p, o, f"<{np}#assertion>")
     provenance = f"<{np}#provenance>"

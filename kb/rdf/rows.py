@@ -1,7 +1,7 @@
-"""A claim as a row of strings: everything that the mapping writes, computed once and ready to be put in its place.
+"""A claim as a row of strings: everything that the mapping writes, computed once, ready to be put in its place.
 
-In a row a plain string is content (escaped, or a path below the root of the domain), a `Term` or None is shape. Two rows
-of one shape differ only in strings, so that what was written for one can be filled in for the other.
+In a row a plain string is content (escaped, or a path below the root of the domain), a `Term` or None is shape. Two
+rows of one shape differ only in strings, so that what was written for one can be filled in for the other.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import NamedTuple
 from kb.citations import citation_state
 from kb.domain import Domain
 from kb.groups import claim_spans
-from kb.model import Citation, Claim, Interval, Kind, Ordinal, Role, ScopeValue, Vague, ValueSet
+from kb.model import Citation, Claim, Interval, Ordinal, Role, ScopeValue, Vague, ValueSet
 from kb.quantities import Unit
-from kb.rdf.terms import CKB, SCHEMA, Term, individual
+from kb.rdf.terms import CKB, Term, individual
 from kb.rdf.tokens import lexical, number, path, root_of
 from kb.scopes import effective_scope
 
@@ -219,7 +219,7 @@ class Rows:
 
     def scope(self, entries: tuple[ScopeValue, ...]) -> tuple[ScopeRow, ...]:
         """Return one row for each value of each dimension, in order."""
-        rows = []
+        rows: list[ScopeRow] = []
         for entry in entries:
             for value in entry.values:
                 dimension = self.domain.dimensions.get(entry.dimension)
@@ -306,5 +306,3 @@ class Rows:
         )
         digest = hashlib.sha256(repr(row).encode("utf-8", "surrogatepass")).hexdigest()
         return row._replace(id=f"p-{digest[:16]}")
-
-

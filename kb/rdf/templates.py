@@ -1,7 +1,7 @@
 """Many claims fast: what the mapping writes for one shape of claim is rendered once and filled in for all others.
 
-The template of a shape is the mapping itself, run on placeholders and rendered by the writer; so there is one definition
-of the mapping, and what a template gives is what the mapping gives.
+The template of a shape is the mapping itself, run on placeholders and rendered by the writer; so there is one
+definition of the mapping, and what a template gives is what the mapping gives.
 """
 
 from __future__ import annotations

@@ -75,14 +75,6 @@ class RDF:
     type = _term("rdf", "type")
 
 
-class RDFS:
-    """RDF Schema."""
-
-    label = _term("rdfs", "label")
-    comment = _term("rdfs", "comment")
-    seeAlso = _term("rdfs", "seeAlso")
-
-
 class XSD:
     """Datatypes."""
 

@@ -21,10 +21,11 @@ class Quad(NamedTuple):
     graph: str
 
 
+PLAIN = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 PLACES = Decimal("1e-12")
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f\ud800-\udfff]+")
 SPECIAL = re.compile(
-    "[\x00-\x1f\"\\\\\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    '[\x00-\x1f"\\\\\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]'
 )
 """What is written as an escape: what must be, and what would act on whoever looks at the file."""
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", '"': '\\"', "\\": "\\\\"}
@@ -52,6 +53,8 @@ def plain(escaped: str) -> str:
 
 def path(name: str) -> str:
     """Return a name as a segment of an IRI, percent-encoded; never a segment of dots."""
+    if PLAIN.fullmatch(name):
+        return name
     try:
         encoded = quote(name, safe="-._~")
     except UnicodeEncodeError:
@@ -67,7 +70,9 @@ def name_of(segment: str) -> str:
 def iri(address: str) -> str:
     """Return an address as a token; raise `InputError` if it is no absolute IRI."""
     if not ABSOLUTE.fullmatch(address):
-        raise InputError([Problem("export", 0, f"“{address[:200]}” is no absolute IRI", "correct it in the vocabulary")])
+        raise InputError(
+            [Problem("export", 0, f"“{address[:200]}” is no absolute IRI", "correct it in the vocabulary")]
+        )
     return f"<{address}>"
 
 
