@@ -1,4 +1,4 @@
-"""Writers of N-Triples, N-Quads, Turtle, TriG and expanded JSON-LD: one block of statements at a time, no memory of it."""
+"""Writers of N-Triples, N-Quads, Turtle, TriG and expanded JSON-LD: a block of statements at a time."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Turtle:
         return token
 
     def __call__(self, quads: Sequence[Quad]) -> str:
-        """Return a block: statements about one subject, in one graph, are put together where they follow one another."""
+        """Return a block; statements on one subject in one graph are put together where they follow one another."""
         parts: list[str] = []
         graph = subject = ""
         indent = "  " if self.graphs else ""
