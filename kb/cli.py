@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from kb import cli_bibliography, cli_diff, cli_import, cli_propose, cli_reports, tables, waivers
+from kb import cli_bibliography, cli_diff, cli_export, cli_import, cli_propose, cli_rdf, cli_reports, tables, waivers
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, read
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
@@ -48,8 +48,10 @@ app.add_typer(sources_app, name="sources")
 cli_bibliography.add(app)
 cli_diff.add(app)
 cli_reports.add(app)
-app.add_typer(cli_import.app, name="import")
 cli_propose.add(app)
+cli_export.add(app)
+cli_import.add(cli_export.import_app)
+cli_rdf.add(cli_export.export_app, cli_export.import_app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
@@ -266,7 +268,10 @@ def explain(
 
 
 @app.command()
-def check(context: typer.Context) -> None:
+def check(
+    context: typer.Context,
+    rdf: Annotated[bool, typer.Option("--rdf", help="Check what would be exported as RDF, too (extra rdf).")] = False,
+) -> None:
     """Check every file and, where the texts are at hand, every locator."""
     place: Place = context.obj
     kb = load(context)
@@ -275,6 +280,8 @@ def check(context: typer.Context) -> None:
     problems = [*check_sources(kb, named), *capture_problems(kb), *unknown_codes(kb), *unformatted(kb)]
     if problems:
         raise InputError(problems)
+    if rdf:
+        cli_rdf.check_export(kb)
     located = [claim for claim in kb.claims if claim.locator]
     verified = sum(claim.source in kb.texts for claim in located)
     typer.echo(

@@ -12,15 +12,12 @@ from kb.console import Format, progress_bar, put
 from kb.incoming.importing import Outcome, append_works, counted, plan_import, read_references
 from kb.place import Place
 
-app = typer.Typer(help="Bring in what other programs hold.", no_args_is_help=True)
+
+def add(app: typer.Typer) -> None:
+    """Add the command to the group of imports."""
+    app.command()(bibliography)
 
 
-@app.callback()
-def imports() -> None:
-    """Bring in what other programs hold."""
-
-
-@app.command()
 def bibliography(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A .ris, .json (CSL-JSON) or .bib file.")],

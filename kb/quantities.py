@@ -75,7 +75,7 @@ class Unit:
     """A unit of the vocabulary: its kind (only units of one kind convert) and its size in the kind's base.
 
     On an interval scale (years of the calendar) zero is arbitrary, so ratios mean nothing. ``shown_as`` and
-    ``plural`` stand behind a number in sentences.
+    ``plural`` stand behind a number in sentences. ``id`` is its name in the vocabulary.
     """
 
     symbol: str
@@ -86,6 +86,7 @@ class Unit:
     shown_as: str | None = None
     plural: str | None = None
     words: tuple[str, ...] = ()
+    id: str = ""
 
     def behind(self, is_one: bool) -> str:
         """Return what stands behind a number, with its blank: `` mg``, `` sessions``, or nothing."""

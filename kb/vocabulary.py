@@ -218,7 +218,7 @@ class _Reader:
             self.fault(node, f"has the same symbol as {self.local(first)}", "give one of them another symbol")
         shown_as, plural = self.one(node, KB.shownAs), self.one(node, KB.plural)
         words = tuple(self.texts(node, SKOS.altLabel) + self.texts(node, SKOS.hiddenLabel))
-        return Unit(symbol or "?", kind, factor, code, interval, shown_as, plural, words)
+        return Unit(symbol or "?", kind, factor, code, interval, shown_as, plural, words, self.local(node))
 
     def axiom(self, node: Node) -> Axiom:
         source = self.one(node, DCTERMS.source, "") or ""
