@@ -19,12 +19,16 @@ from kb.quantities import Unit
 
 
 class Concept(Record):
-    """A concept of the vocabulary; ``implies`` gives the scope that comes with naming it."""
+    """A concept of the vocabulary; ``implies`` gives the scope that comes with naming it.
+
+    ``hidden_labels`` are how pages word it: for reading text, never shown.
+    """
 
     id: str
     scheme: str
     label: str
     other_labels: tuple[str, ...] = ()
+    hidden_labels: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
     implies: tuple[tuple[str, str], ...] = ()
     default_reading_of: str | None = None

@@ -133,13 +133,18 @@ class _Reader:
                 found.append((dimension.strip(), value.strip()))
         return tuple(sorted(found))
 
+    def words(self, subject: Node) -> tuple[str, ...]:
+        """Return the wordings of a unit or property that are only for reading text."""
+        return tuple(sorted({*self.texts(subject, SKOS.altLabel), *self.texts(subject, SKOS.hiddenLabel)}))
+
     def concept(self, node: Node) -> Concept:
         rank = self.one(node, KB.rank)
         return Concept(
             id=self.local(node),
             scheme=self.name(node, SKOS.inScheme) or "",
             label=self.label(node),
-            other_labels=tuple(self.texts(node, SKOS.altLabel) + self.texts(node, SKOS.hiddenLabel)),
+            other_labels=tuple(self.texts(node, SKOS.altLabel)),
+            hidden_labels=tuple(self.texts(node, SKOS.hiddenLabel)),
             broader=self.names(node, SKOS.broader),
             implies=self.pairs(node, KB.implies),
             default_reading_of=self.name(node, KB.defaultReadingOf),
@@ -159,7 +164,7 @@ class _Reader:
                 "id": self.local(node),
                 "label": self.label(node),
                 "kind": kind,
-                "words": tuple(self.texts(node, SKOS.altLabel) + self.texts(node, SKOS.hiddenLabel)),
+                "words": self.words(node),
                 "topic": self.name(node, KB.topic) or "",
                 "stakes": int(self.choice(node, KB.stakes, ("1", "2", "3"))),
                 "unit": unit[0] if unit else None,
@@ -217,7 +222,7 @@ class _Reader:
         if symbol and first != node:
             self.fault(node, f"has the same symbol as {self.local(first)}", "give one of them another symbol")
         shown_as, plural = self.one(node, KB.shownAs), self.one(node, KB.plural)
-        words = tuple(self.texts(node, SKOS.altLabel) + self.texts(node, SKOS.hiddenLabel))
+        words = self.words(node)
         return Unit(symbol or "?", kind, factor, code, interval, shown_as, plural, words, self.local(node))
 
     def axiom(self, node: Node) -> Axiom:

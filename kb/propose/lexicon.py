@@ -25,7 +25,7 @@ class Lexicon:
         entries = [
             (label, concept.id)
             for concept in sorted(domain.concepts.values(), key=lambda concept: concept.id)
-            for label in (concept.label, *concept.other_labels)
+            for label in (concept.label, *concept.other_labels, *concept.hidden_labels)
         ]
         self._phrases: Phrases[str] = Phrases(((_keyed(label), concept) for label, concept in entries))
 

@@ -26,7 +26,7 @@ _DUTIES = {
 
 
 def statement(domain: Domain, subject: str, property_id: str, item: str | None, manner: Manner) -> str:
-    """Return “Ketamine may cause: nausea.”-like words for a statement."""
+    """Return “Sealant damages rim (said to be possible).”-like words for a statement."""
     said = f"{_opened(domain.label(subject))} {domain.properties[property_id].label}"
     if item:
         said = f"{said} {domain.label(item)}"
@@ -34,7 +34,7 @@ def statement(domain: Domain, subject: str, property_id: str, item: str | None, 
 
 
 def amount(domain: Domain, subject: str, property_id: str, item: str | None, value: Value, manner: Manner) -> str:
-    """Return “Ketamine: dose, about 0.5 mg/kg.”-like words for a quantity."""
+    """Return “Slick tyre: pressure, 6 bar.”-like words for a quantity."""
     of = f" ({domain.label(item)})" if item else ""
     what = f"{domain.properties[property_id].label}{of}"
     return f"{_opened(domain.label(subject))}: {what}, {printed(domain, value)}{_aside(manner)}."

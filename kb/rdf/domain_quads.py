@@ -65,6 +65,8 @@ def _concept(root: str, concept: Concept) -> Iterator[Triple]:
     )
     for label in concept.other_labels:
         yield node, SKOS.altLabel, text(label)
+    for label in concept.hidden_labels:
+        yield node, SKOS.hiddenLabel, text(label)
     for dimension, value in concept.implies:
         yield node, KB.implies, text(f"{dimension}={value}")
     if concept.rank is not None:
@@ -79,6 +81,8 @@ def _property(domain: Domain, root: str, item: Property) -> Iterator[Triple]:
     node = f"<{root}property#{path(item.id)}>"
     yield node, RDF.type, KB.Property
     yield node, SKOS.prefLabel, text(item.label)
+    for label in item.words:
+        yield node, SKOS.hiddenLabel, text(label)
     yield node, KB.kind, text(item.kind)
     yield node, KB.stakes, text(str(item.stakes))
     yield from _links(node, root, "topic", [(KB.topic, [item.topic])])
@@ -145,6 +149,8 @@ def _unit(root: str, item: Unit) -> Iterator[Triple]:
     node = f"<{root}{unit_path(item)}>"
     yield node, RDF.type, KB.Unit
     yield node, KB.symbol, text(item.symbol)
+    for label in item.words:
+        yield node, SKOS.hiddenLabel, text(label)
     yield node, KB.quantityKind, text(item.kind)
     yield node, KB.factor, text(shown(item.factor))
     if item.code:

@@ -110,6 +110,7 @@ class SKOS:
     broader = _term("skos", "broader")
     definition = _term("skos", "definition")
     exactMatch = _term("skos", "exactMatch")
+    hiddenLabel = _term("skos", "hiddenLabel")
     inScheme = _term("skos", "inScheme")
     notation = _term("skos", "notation")
     prefLabel = _term("skos", "prefLabel")

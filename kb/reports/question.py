@@ -87,7 +87,7 @@ def answer(kb: KnowledgeBase, claims: Iterable[Claim], question: Question) -> An
 
 
 def title(domain: Domain, question: Question) -> str:
-    """Return what is asked, in the words of the vocabulary: *efficacy (esketamine)*."""
+    """Return what is asked, in the words of the vocabulary: *topic (concept)*."""
     things = [domain.label(name) for name in question.concepts]
     about = [domain.topics[name].label for name in question.topics]
     about += [domain.properties[name].label for name in question.properties]
