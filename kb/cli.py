@@ -14,9 +14,9 @@ from typing import Annotated
 
 import typer
 
-from kb import cli_export, cli_rdf, tables, waivers
+from kb import cli_export, cli_rdf, cli_tables, tables, waivers
 from kb.audit import find_all, findings_about
-from kb.build import KnowledgeBase, build
+from kb.build import KnowledgeBase
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
 from kb.console import Format, progress_bar, put, say
 from kb.coverage import matrix, sentences_read, unread_sentences
@@ -27,10 +27,11 @@ from kb.explaining import explain_code, explain_finding
 from kb.ids import sha256_text
 from kb.judging import check_threshold, failing, find_one, judge
 from kb.model import FindingKind
+from kb.opening import load, reviewed
 from kb.place import Place
 from kb.reading import audit_text, waived_line
 from kb.serving import serve_app
-from kb.standing import Review, Standing, StandingState, review
+from kb.standing import Standing, StandingState
 from kb.starting import start_folder
 from kb.verdicts import FILE, Ruling, append_verdict, now
 from kb.yamlfile import read_text
@@ -46,6 +47,7 @@ sources_app = typer.Typer(help="The texts of the documents, found by their hash.
 app.add_typer(sources_app, name="sources")
 cli_export.add(app)
 cli_rdf.add(cli_export.export_app, cli_export.import_app)
+cli_tables.add(cli_export.export_app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
@@ -73,19 +75,6 @@ def main_options(
 ) -> None:
     """Read where the data folder and the texts lie."""
     context.obj = Place(data, sources)
-
-
-def load(context: typer.Context) -> KnowledgeBase:
-    """Build the knowledge base of the command's place."""
-    place: Place = context.obj
-    with progress_bar("reading") as advance:
-        return build(place.data, place.folders, advance)
-
-
-def reviewed(kb: KnowledgeBase) -> Review:
-    """Run the detectors with a progress bar, and say where each finding stands."""
-    with progress_bar("comparing") as advance:
-        return review(kb, find_all(kb, advance))
 
 
 def about(standings: Iterable[Standing], source: str | None) -> list[Standing]:

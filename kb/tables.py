@@ -5,7 +5,6 @@ These shapes are an interface: names and meanings stay; new columns go at the en
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -179,6 +178,7 @@ SHORT: Mapping[str, Sequence[str]] = {
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+QUOTED = re.compile(r'[",\r\n]')
 
 LONG = ("text", "sentence", "title", "cited_by", "value", "reason", "why")
 """Columns that wrap; the others keep their words whole."""
@@ -193,16 +193,18 @@ def render(name: str, rows: Iterable[Row], form: str) -> str:
 
 def _csv(name: str, rows: list[Row]) -> str:
     """CSV with nested values as JSON; a cell that a spreadsheet would take for a formula gets a leading quote."""
-    target = io.StringIO()
     columns = list(rows[0]) if rows else list(SHORT[name])
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
-    return target.getvalue()
+    lines = [csv_line(columns), *(csv_line(csv_cell(row[column]) for column in columns) for row in rows)]
+    return "".join(lines)
 
 
-def _cell(value: Any) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """Return cells as a line of CSV; a lone carriage return is quoted too, which Python's own writer does not do."""
+    return ",".join('"' + cell.replace('"', '""') + '"' if QUOTED.search(cell) else cell for cell in cells) + "\n"
+
+
+def csv_cell(value: Any) -> str:
+    """Return a value as the text of a CSV cell that no spreadsheet takes for a formula."""
     if value is None:
         return ""
     if isinstance(value, dict | list):
