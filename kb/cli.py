@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from kb import cli_export, cli_rdf, cli_tables, tables, waivers
+from kb import cli_export, cli_query, cli_rdf, cli_tables, tables, waivers
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
@@ -48,6 +48,7 @@ app.add_typer(sources_app, name="sources")
 cli_export.add(app)
 cli_rdf.add(cli_export.export_app, cli_export.import_app)
 cli_tables.add(cli_export.export_app)
+cli_query.add(app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]

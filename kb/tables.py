@@ -172,6 +172,7 @@ SHORT: Mapping[str, Sequence[str]] = {
     "documents": ("id", "short", "title", "claims", "characters", "attached", "references"),
     "coverage": ("topic", "document", "state", "claims", "findings", "lost"),
     "unread": ("document", "start", "end", "text"),
+    "queries": ("name", "for", "parameters", "about"),
     "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),
 }
 
@@ -180,7 +181,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 QUOTED = re.compile(r'[",\r\n]')
 
-LONG = ("text", "sentence", "title", "cited_by", "value", "reason", "why")
+LONG = ("text", "sentence", "title", "cited_by", "value", "reason", "why", "about", "fact", "property", "who")
 """Columns that wrap; the others keep their words whole."""
 
 
@@ -214,17 +215,29 @@ def csv_cell(value: Any) -> str:
 
 
 def _table(name: str, rows: list[Row]) -> str:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
     columns = SHORT[name]
+    return wide_table(name, columns, [[_plain(row.get(column)) for column in columns] for row in rows])
+
+
+def wide_table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return cells as a table for people, with the number of rows below it."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
     for column in columns:
         table.add_column(column, overflow="fold", no_wrap=column not in LONG, min_width=10 if column in LONG else None)
     for row in rows:
-        table.add_row(*(_plain(row.get(column)) for column in columns))
+        table.add_row(*map(visible, row))
     target = io.StringIO()
     Console(file=target, width=_width(), markup=False, highlight=False, emoji=False, color_system=None).print(table)
     lines = (line.rstrip() for line in target.getvalue().splitlines())
-    noun = name if len(rows) != 1 else name.removesuffix("s")
+    noun = _counted(name, len(rows))
     return "\n".join(line for line in lines if line) + f"\n{len(rows)} {noun}\n"
+
+
+def _counted(name: str, count: int) -> str:
+    """Return the name of what is in a table, which is in the plural, for a number of them."""
+    if count != 1:
+        return name
+    return name.removesuffix("ies") + "y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def _width() -> int:
