@@ -331,10 +331,13 @@ def init(folder: Annotated[Path, typer.Argument(help="A folder that does not exi
 def serve(
     context: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = 8501,
+    sparql_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Serve a SPARQL endpoint beside it, as kb sparql does.")
+    ] = None,
 ) -> None:
     """Show the knowledge base in the browser, on this machine only."""
     place: Place = context.obj
-    serve_app(place, port)
+    serve_app(place, port, sparql_port)
 
 
 @sources_app.command("list")

@@ -21,6 +21,8 @@ from kb.rdf.protocol import Endpoint
 from kb.rdf.refusing import checked
 from kb.rdf.store import Limits, Store, check_extra
 
+MOST_SECONDS, MOST_ROWS = Limits()
+
 
 class AnswerFormat(StrEnum):
     """The formats of answers; json is that of SPARQL, with types."""
@@ -47,8 +49,8 @@ def query(
     listed: Annotated[bool, typer.Option("--list", help="List the queries of the library.")] = False,
     bind: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Set a parameter of the query.")] = None,
     form: Annotated[AnswerFormat, typer.Option("--format", "-f", help="How to print.")] = AnswerFormat.TABLE,
-    rows: RowsOption = Limits().rows,
-    seconds: SecondsOption = Limits().seconds,
+    rows: RowsOption = MOST_ROWS,
+    seconds: SecondsOption = MOST_SECONDS,
     endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Ask this store instead.")] = None,
     loaded: Annotated[Path | None, typer.Option("--load", help="Add this file to the store at --endpoint.")] = None,
     graph: Annotated[str | None, typer.Option(metavar="IRI", help="The graph for --load of triples.")] = None,
@@ -84,8 +86,8 @@ def query(
 def sparql(
     context: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = 8502,
-    rows: RowsOption = Limits().rows,
-    seconds: SecondsOption = Limits().seconds,
+    rows: RowsOption = MOST_ROWS,
+    seconds: SecondsOption = MOST_SECONDS,
 ) -> None:
     """Serve a read-only SPARQL endpoint on this machine until it is interrupted."""
     check_extra()

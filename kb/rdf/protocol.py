@@ -185,7 +185,8 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.truth is not None and offered[kind] in ("CSV", "TSV"):
             return kind, "true\n" if answer.truth else "false\n"
         found = ox.parse_query_results(to_json(answer), ox.QueryResultsFormat.JSON)
-        return kind, found.serialize(format=getattr(ox.QueryResultsFormat, offered[kind])).decode("utf-8")
+        written = found.serialize(format=getattr(ox.QueryResultsFormat, offered[kind]))
+        return kind, (written or b"").decode("utf-8")
 
     def _send(self, status: HTTPStatus, kind: str, text: str, headers: dict[str, str]) -> None:
         data = text.encode("utf-8", "replace")

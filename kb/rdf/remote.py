@@ -29,7 +29,7 @@ TRIPLES = (".ttl", ".nt")
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: object, **named: object) -> None:  # type: ignore[override]
+    def redirect_request(self, *args: object, **named: object) -> None:
         """Follow nothing."""
         del args, named
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable
 from importlib.util import find_spec
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from kb.build import KnowledgeBase
 from kb.errors import InputError, Problem
@@ -51,7 +51,7 @@ class Store:
         self._nquads = "".join(texts)
         self._lock = threading.Lock()
         self._worker: subprocess.Popen[bytes] | None = None
-        self.quads = 0
+        self.triples = 0
 
     @classmethod
     def of(cls, kb: KnowledgeBase, review: Review) -> Self:
@@ -86,7 +86,7 @@ class Store:
         return from_worker(given)
 
     @staticmethod
-    def _ask(worker: subprocess.Popen[bytes], asked: dict[str, object]) -> dict[str, object] | None:
+    def _ask(worker: subprocess.Popen[bytes], asked: dict[str, Any]) -> dict[str, Any] | None:
         if worker.stdin is None or worker.stdout is None:
             return None
         try:
@@ -107,7 +107,7 @@ class Store:
         if told is None:
             self._stop()
             raise InputError([Problem("query", 0, "the store did not start", f"check with: {INSTALL}")])
-        self.quads = int(str(told["quads"]))
+        self.triples = int(told["triples"])
         return worker
 
     def _stop(self) -> None:

@@ -15,9 +15,10 @@ from kb.ui.components import card, tabular
 from kb.ui.desk import Desk
 from kb.ui.frame import nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
+from kb.ui.screens import querying
 from kb.wording import claim_value
 
-TABS = {"claims": "Claims", "export": "Export"}
+TABS = {"claims": "Claims", "query": "Query", "export": "Export"}
 ROLES = {"claim": "claims of documents", "evidence": "recorded facts of works"}
 
 
@@ -32,6 +33,8 @@ def show(desk: Desk) -> None:
     put(tag("nav", *links, cls="kb-tabs", aria_label="parts of this screen"))
     if tab == "export":
         _export(desk)
+    elif tab == "query":
+        querying.show(desk)
     else:
         _claims(desk)
 
