@@ -14,12 +14,24 @@ from typing import Annotated
 
 import typer
 
-from kb import cli_bibliography, cli_diff, cli_export, cli_import, cli_propose, cli_rdf, cli_reports, tables, waivers
+from kb import (
+    cli_bibliography,
+    cli_diff,
+    cli_export,
+    cli_import,
+    cli_propose,
+    cli_query,
+    cli_rdf,
+    cli_reports,
+    cli_tables,
+    tables,
+    waivers,
+)
 from kb.audit import find_all, findings_about
-from kb.build import KnowledgeBase, read
+from kb.build import KnowledgeBase
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
 from kb.cli_reports import AuditFormat
-from kb.console import Format, fails, progress_bar, put, say, warn
+from kb.console import Format, fails, progress_bar, put, say
 from kb.coverage import matrix, sentences_read, unread_sentences
 from kb.detectors import RULES
 from kb.documents import attach
@@ -28,10 +40,11 @@ from kb.explaining import explain_code, explain_finding
 from kb.ids import sha256_text
 from kb.judging import check_threshold, failing, find_one, judge
 from kb.model import FindingKind
+from kb.opening import load, reviewed
 from kb.place import Place
 from kb.reading import audit_text, waived_line
 from kb.serving import serve_app
-from kb.standing import Review, Standing, StandingState, review
+from kb.standing import Standing, StandingState
 from kb.starting import start_folder
 from kb.verdicts import FILE, Ruling, append_verdict, load_verdicts, now
 from kb.yamlfile import read_text
@@ -52,6 +65,8 @@ cli_propose.add(app)
 cli_export.add(app)
 cli_import.add(cli_export.import_app)
 cli_rdf.add(cli_export.export_app, cli_export.import_app)
+cli_tables.add(cli_export.export_app)
+cli_query.add(app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
@@ -79,24 +94,6 @@ def main_options(
 ) -> None:
     """Read where the data folder and the texts lie."""
     context.obj = Place(data, sources)
-
-
-def load(context: typer.Context) -> KnowledgeBase:
-    """Build the knowledge base of the command's place; faults in the verdicts wait for who asks for a review."""
-    place: Place = context.obj
-    with progress_bar("reading") as advance:
-        kb, problems = read(place.data, place.folders, advance)
-    if kb is None or any(problem.path != FILE for problem in problems):
-        raise InputError(problems)
-    warn(unknown_codes(kb))
-    return kb
-
-
-def reviewed(kb: KnowledgeBase) -> Review:
-    """Run the detectors with a progress bar, and say where each finding stands."""
-    load_verdicts(kb.path / FILE, FILE)  # says what is wrong with them, if anything is
-    with progress_bar("comparing") as advance:
-        return review(kb, find_all(kb, advance))
 
 
 def about(standings: Iterable[Standing], source: str | None) -> list[Standing]:
@@ -358,10 +355,13 @@ def init(folder: Annotated[Path, typer.Argument(help="A folder that does not exi
 def serve(
     context: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = 8501,
+    sparql_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Serve a SPARQL endpoint beside it, as kb sparql does.")
+    ] = None,
 ) -> None:
     """Show the knowledge base in the browser, on this machine only."""
     place: Place = context.obj
-    serve_app(place, port)
+    serve_app(place, port, sparql_port)
 
 
 @sources_app.command("list")

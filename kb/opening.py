@@ -5,20 +5,28 @@ from __future__ import annotations
 import typer
 
 from kb.audit import find_all
-from kb.build import KnowledgeBase, build
-from kb.console import progress_bar
+from kb.build import KnowledgeBase, read
+from kb.checking import unknown_codes
+from kb.console import progress_bar, warn
+from kb.errors import InputError
 from kb.place import Place
 from kb.standing import Review, review
+from kb.verdicts import FILE, load_verdicts
 
 
 def load(context: typer.Context) -> KnowledgeBase:
-    """Build the knowledge base of the command's place."""
+    """Build the knowledge base of the command's place; faults in the verdicts wait for who asks for a review."""
     place: Place = context.obj
     with progress_bar("reading") as advance:
-        return build(place.data, place.folders, advance)
+        kb, problems = read(place.data, place.folders, advance)
+    if kb is None or any(problem.path != FILE for problem in problems):
+        raise InputError(problems)
+    warn(unknown_codes(kb))
+    return kb
 
 
 def reviewed(kb: KnowledgeBase) -> Review:
     """Run the detectors with a progress bar, and say where each finding stands."""
+    load_verdicts(kb.path / FILE, FILE)  # says what is wrong with them, if anything is
     with progress_bar("comparing") as advance:
         return review(kb, find_all(kb, advance))

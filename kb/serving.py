@@ -41,8 +41,11 @@ def command(port: int) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", str(ENTRY), f"--server.port={port}", *options]
 
 
-def serve_app(place: Place, port: int) -> None:
-    """Serve the app until it is interrupted; raise `InputError` if Streamlit is missing or there is no data."""
+def serve_app(place: Place, port: int, sparql_port: int | None = None) -> None:
+    """Serve the app until it is interrupted, and beside it a SPARQL endpoint if that is given a port.
+
+    Raises `InputError` if Streamlit is missing or there is no data.
+    """
     if find_spec("streamlit") is None:
         raise InputError([Problem("kb serve", 0, "needs Streamlit", "python -m pip install 'claims-kb[app]'")])
     environment = os.environ | {"KB_DATA": str(place.data.resolve())}
@@ -50,10 +53,18 @@ def serve_app(place: Place, port: int) -> None:
         environment[SOURCES_VARIABLE] = str(place.sources.resolve())
     sys.stderr.write(f"Serving {place.data} at http://{ADDRESS}:{port} (Ctrl-C ends it)\n")
     sys.stderr.flush()
+    beside = None
+    if sparql_port is not None:
+        own = [sys.executable, "-m", "kb.cli", "sparql", "--port", str(sparql_port)]
+        beside = subprocess.Popen(own, env=environment)  # noqa: S603
     try:
         status = subprocess.run(command(port), env=environment, check=False).returncode  # noqa: S603
     except KeyboardInterrupt:
         return
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.wait()
     if status:
         raise InputError(
             [Problem(f"port {port}", 0, "the server ended", "is the port taken? Name another with --port")]

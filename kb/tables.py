@@ -5,7 +5,6 @@ These shapes are an interface: names and meanings stay; new columns go at the en
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -191,14 +190,16 @@ SHORT: Mapping[str, Sequence[str]] = {
     "imported": ("line", "outcome", "key", "title", "why"),
     "quotes": ("claim", "place", "start", "new_start", "text"),
     "changes": ("what", "change", "id", "source", "sentence"),
+    "queries": ("name", "for", "parameters", "about"),
     "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),
 }
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+QUOTED = re.compile(r'[",\r\n]')
 
-LONG = ("text", "sentence", "title", "cited_by", "value", "reason", "why")
+LONG = ("text", "sentence", "title", "cited_by", "value", "reason", "why", "about", "fact", "property", "who")
 """Columns that wrap; the others keep their words whole."""
 
 
@@ -211,16 +212,18 @@ def render(name: str, rows: Iterable[Row], form: str) -> str:
 
 def _csv(name: str, rows: list[Row]) -> str:
     """CSV with nested values as JSON; a cell that a spreadsheet would take for a formula gets a leading quote."""
-    target = io.StringIO()
     columns = list(rows[0]) if rows else list(SHORT[name])
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
-    return target.getvalue()
+    lines = [csv_line(columns), *(csv_line(csv_cell(row[column]) for column in columns) for row in rows)]
+    return "".join(lines)
 
 
-def _cell(value: Any) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """Return cells as a line of CSV; a lone carriage return is quoted too, which Python's own writer does not do."""
+    return ",".join('"' + cell.replace('"', '""') + '"' if QUOTED.search(cell) else cell for cell in cells) + "\n"
+
+
+def csv_cell(value: Any) -> str:
+    """Return a value as the text of a CSV cell that no spreadsheet takes for a formula."""
     if value is None:
         return ""
     if isinstance(value, dict | list):
@@ -230,17 +233,29 @@ def _cell(value: Any) -> str:
 
 
 def _table(name: str, rows: list[Row]) -> str:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
     columns = SHORT[name]
+    return wide_table(name, columns, [[_plain(row.get(column)) for column in columns] for row in rows])
+
+
+def wide_table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return cells as a table for people, with the number of rows below it."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
     for column in columns:
         table.add_column(column, overflow="fold", no_wrap=column not in LONG, min_width=10 if column in LONG else None)
     for row in rows:
-        table.add_row(*(_plain(row.get(column)) for column in columns))
+        table.add_row(*map(visible, row))
     target = io.StringIO()
     Console(file=target, width=_width(), markup=False, highlight=False, emoji=False, color_system=None).print(table)
     lines = (line.rstrip() for line in target.getvalue().splitlines())
-    noun = name if len(rows) != 1 else name.removesuffix("s")
+    noun = _counted(name, len(rows))
     return "\n".join(line for line in lines if line) + f"\n{len(rows)} {noun}\n"
+
+
+def _counted(name: str, count: int) -> str:
+    """Return the name of what is in a table, which is in the plural, for a number of them."""
+    if count != 1:
+        return name
+    return name.removesuffix("ies") + "y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def _width() -> int:

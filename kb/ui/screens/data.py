@@ -18,9 +18,10 @@ from kb.ui.desk import Desk
 from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
 from kb.ui.navigation import TITLES
+from kb.ui.screens import querying
 from kb.wording import claim_value
 
-TABS = {"claims": "Claims", "export": "Export"}
+TABS = {"claims": "Claims", "query": "Query", "export": "Export"}
 POLARITY = {Polarity.AFFIRMED: "that it is so", Polarity.NEGATED: "that it is not so"}
 CERTAINTY = {
     Certainty.ASSERTED: "as a fact",
@@ -49,6 +50,8 @@ def show(desk: Desk) -> None:
     put(tag("nav", *links, cls="kb-tabs", aria_label="parts of this screen"))
     if tab == "export":
         _export(desk)
+    elif tab == "query":
+        querying.show(desk)
     else:
         _claims(desk)
 
