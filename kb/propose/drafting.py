@@ -12,8 +12,18 @@ from kb.files import write_atomically
 from kb.ids import sha256_text
 from kb.intake import SUFFIXES, Capture, read_capture
 from kb.passages import blocks, sentences
-from kb.propose.citing import citations_at, read_citing
-from kb.propose.drafts import Draft, Omitted, PageRecord, draft_path, kept_decisions, load_draft, save_draft
+from kb.propose.citing import citer, read_citing
+from kb.propose.drafts import (
+    MAX_BYTES,
+    Draft,
+    Omitted,
+    PageRecord,
+    draft_path,
+    dump_draft,
+    kept_decisions,
+    load_draft,
+    save_draft,
+)
 from kb.propose.proposing import Proposer
 from kb.propose.records import Proposal
 
@@ -82,9 +92,7 @@ def propose_text(
     )
     citing = read_citing(text, parts, sentences(text, parts), kb.works, closed)
     scope = next((document.scope for document in kb.documents if document.id == page.id), ())
-    return proposer.propose(
-        page.id, text, spans, page.title, scope, lambda start, end: citations_at(citing, start, end), advance
-    )
+    return proposer.propose(page.id, text, spans, page.title, scope, citer(citing), advance)
 
 
 def page_record(kb: KnowledgeBase, capture: Capture, file_name: str, name: str) -> PageRecord:
@@ -130,6 +138,9 @@ def keep(data: Path, draft: Draft, text: str) -> Path:
             remedy = "name this page otherwise with --name, or remove the draft"
             raise InputError([Problem(f"drafts/{draft.page.id}.json", 0, message, remedy)])
         kept = draft.model_copy(update={"decisions": kept_decisions(old.decisions, draft.proposals)})
+    if len(dump_draft(kept)) > MAX_BYTES:
+        message = f"has {len(kept.proposals):,} proposals, which is more than a draft holds"
+        raise InputError([Problem(draft.page.id, 0, message, "propose the page in parts")])
     write_atomically(data / "sources" / f"{draft.page.id}.txt", text.encode("utf-8"))
     return save_draft(data, kept)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from kb.domain import Domain
@@ -50,9 +51,10 @@ class Proposer:
         subjects = Subjects(self.lessons.subjects, lines)
         desk = Desk(self.domain, source, text, page_scope)
         found: dict[str, Proposal] = {}
+        parts: Counter[str] = Counter()
         for number, line in enumerate(lines, 1):
             for proposal in self._of_line(desk, line, subjects, cited):
-                apart = told_apart(desk, proposal, line.sentence, found)
+                apart = told_apart(desk, proposal, line.sentence, found, parts)
                 found[apart.id] = apart
             if advance:
                 advance(number, len(lines))
