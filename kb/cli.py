@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from kb import cli_propose, tables, waivers
+from kb import cli_propose, cli_recapture, tables, waivers
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, read
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
@@ -45,6 +45,7 @@ app = typer.Typer(
 sources_app = typer.Typer(help="The texts of the documents, found by their hash.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 cli_propose.add(app)
+cli_recapture.add(app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]

@@ -158,7 +158,7 @@ def test_a_row_that_nothing_vouches_for_is_refused(change: dict[str, Any], reaso
     ("value", "reason"),
     [
         ({"low": "7", "high": "7", "unit": "bar"}, "a number that the quote does not state"),
-        ({"low": "6", "high": "6", "unit": "GBP"}, "a unit that the quote does not state"),
+        ({"low": "6", "high": "6", "unit": "EUR"}, "a unit that the quote does not state"),
         ({"low": "6", "high": "6", "unit": "parsec"}, "unknown unit"),
         ({"low": "NaN", "unit": "bar"}, "malformed"),
         ({"low": "1e9999999", "unit": "bar"}, "malformed"),

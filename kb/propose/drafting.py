@@ -26,6 +26,7 @@ from kb.propose.drafts import (
 )
 from kb.propose.proposing import Proposer
 from kb.propose.records import Proposal
+from kb.propose.size import refuse_size
 
 Advance = Callable[[int, int], None]
 
@@ -90,7 +91,9 @@ def propose_text(
         if spans
         else frozenset()
     )
-    citing = read_citing(text, parts, sentences(text, parts), kb.works, closed)
+    said = sentences(text, parts)
+    refuse_size(page.id, text, len(said))
+    citing = read_citing(text, parts, said, kb.works, closed)
     scope = next((document.scope for document in kb.documents if document.id == page.id), ())
     return proposer.propose(page.id, text, spans, page.title, scope, citer(citing), advance)
 
