@@ -31,8 +31,8 @@ def test_every_hostile_file_ends_in_a_draft_or_a_clear_error(tmp_path: Path) -> 
 @pytest.mark.parametrize(("kind", "unit"), [(kind, unit) for kind, unit, _ in TEXTS])
 def test_cost_grows_with_the_length_of_a_text_not_with_its_square(kind: str, unit: str) -> None:
     """Eight times the text may take sixteen times as long, where its square would take sixty-four times."""
-    short, long = (seconds(unit * int(size / len(unit))) for size in (5_000, 40_000))
-    assert long < 0.4 or long < 16 * short, kind
+    short, long = (seconds(unit * int(size / len(unit))) for size in (2_500, 20_000))
+    assert long < 0.3 or long < 16 * short, kind
 
 
 def seconds(text: str) -> float:
