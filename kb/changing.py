@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -13,10 +12,16 @@ from kb.propose.recapturing import ORDER, Recapture, placed
 
 
 class Changes(NamedTuple):
-    """Findings that are there only after, and only before."""
+    """Findings that are there only after, only before, and those that stay but changed members or outcome."""
 
     opened: tuple[Finding, ...]
     settled: tuple[Finding, ...]
+    changed: tuple[tuple[Finding, Finding], ...]
+
+    def told(self) -> str:
+        """Return the counts in words."""
+        counts = (("opened", self.opened), ("settled", self.settled), ("changed", self.changed))
+        return "findings: " + ", ".join(f"{len(found)} {what}" for what, found in counts)
 
 
 def after_recapture(kb: KnowledgeBase, plan: Recapture) -> KnowledgeBase:
@@ -32,19 +37,33 @@ def after_recapture(kb: KnowledgeBase, plan: Recapture) -> KnowledgeBase:
 
 
 def changes(kb: KnowledgeBase, plan: Recapture) -> Changes:
-    """Return the findings that a recapture opens and settles; one that lost or won a member counts as both."""
+    """Return what a recapture does to the findings; two with one code and question are one that changed."""
     before, after = find_all(kb), find_all(after_recapture(kb, plan))
     known, still = {f.id for f in before}, {f.id for f in after}
-    return Changes(tuple(f for f in after if f.id not in known), tuple(f for f in before if f.id not in still))
+    gone: dict[tuple[str, str], list[Finding]] = {}
+    for finding in (f for f in before if f.id not in still):
+        gone.setdefault((finding.code, finding.question), []).append(finding)
+    opened: list[Finding] = []
+    changed: list[tuple[Finding, Finding]] = []
+    for finding in (f for f in after if f.id not in known):
+        same = gone.get((finding.code, finding.question))
+        if same:
+            changed.append((same.pop(0), finding))
+        else:
+            opened.append(finding)
+    left = {finding.id for found in gone.values() for finding in found}
+    return Changes(tuple(opened), tuple(f for f in before if f.id in left), tuple(changed))
 
 
 def rows(kb: KnowledgeBase, plan: Recapture, changed: Changes) -> list[dict[str, Any]]:
-    """Return a row for each claim, what needs a person first, then for each finding opened or settled."""
+    """Return a row for each claim, what needs a person first, then for each finding."""
     claims = {claim.id: claim for claim in kb.claims}
     ordered = sorted(plan.anchored.values(), key=lambda found: (ORDER.index(found.state), _start(claims[found.claim])))
     told = [_claim_row(claims[found.claim], plan, found.claim) for found in ordered]
     for state, findings in (("opened", changed.opened), ("settled", changed.settled)):
-        told += _finding_rows(plan, state, findings)
+        told += [_finding_row(plan, state, f"{finding.kind} ({finding.code})", finding) for finding in findings]
+    for old, new in changed.changed:
+        told.append(_finding_row(plan, "changed", f"{_difference(old, new)} ({new.code})", new))
     return told
 
 
@@ -69,18 +88,23 @@ def _claim_row(claim: Claim, plan: Recapture, key: str) -> dict[str, Any]:
     }
 
 
-def _finding_rows(plan: Recapture, state: str, findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    nowhere = dict.fromkeys(("start", "end", "new_start", "new_end"))
-    return [
-        {
-            "what": "finding",
-            "id": finding.id,
-            "document": plan.after.id,
-            "state": state,
-            **nowhere,
-            "property": finding.property or None,
-            "reason": f"{finding.kind} ({finding.code})",
-            "text": finding.sentence,
-        }
-        for finding in findings
-    ]
+def _difference(old: Finding, new: Finding) -> str:
+    if old.kind is not new.kind:
+        return f"{old.kind} became {new.kind}"
+    before, after = ({member.claim for member in finding.members} for finding in (old, new))
+    told = [f"{len(gone)} claims fewer" for gone in [before - after] if gone]
+    told += [f"{len(come)} claims more" for come in [after - before] if come]
+    return f"{new.kind}, {' and '.join(told) or 'other scope'}"
+
+
+def _finding_row(plan: Recapture, state: str, reason: str, finding: Finding) -> dict[str, Any]:
+    return {
+        "what": "finding",
+        "id": finding.id,
+        "document": plan.after.id,
+        "state": state,
+        **dict.fromkeys(("start", "end", "new_start", "new_end")),
+        "property": finding.property or None,
+        "reason": reason,
+        "text": finding.sentence,
+    }

@@ -50,8 +50,7 @@ def compare(
         plan = _plan(kb, document, capture, file.name)
         changed = changes(kb, plan)
         put("recaptured", rows(kb, plan, changed), form, out)
-        said = f"{len(changed.opened)} findings opened, {len(changed.settled)} settled"
-        typer.echo(f"{document}: {plan.counts() or 'no claims'}; {said}", err=True)
+        typer.echo(f"{document}: claims: {plan.counts() or 'none'}; {changed.told()}", err=True)
         if not write:
             return
         if plan.after == plan.before:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kb.audit import find_all
 from kb.build import build
-from kb.changing import changes
+from kb.changing import after_recapture, changes
 from kb.cli import app
 from kb.errors import InputError
 from kb.ids import sha256_text
@@ -87,11 +88,27 @@ def test_findings_that_the_change_opens_are_listed(place: Path) -> None:
     assert changes(kb, plan).opened
 
 
+def test_a_finding_that_loses_a_member_has_changed_and_is_neither_opened_nor_settled(place: Path) -> None:
+    kb = build(place / "toy", [place / "toy" / "sources"])
+    before, after = (
+        {f.id: f for f in find_all(kb)},
+        {f.id: f for f in find_all(after_recapture(kb, plan_of(place / "toy")))},
+    )
+    found = changes(kb, plan_of(place / "toy"))
+    for old, new in found.changed:
+        assert (old.code, old.question) == (new.code, new.question)
+        assert old.id not in after
+        assert new.id not in before
+    assert not {(f.code, f.question) for f in found.opened} & {(f.code, f.question) for f in found.settled}
+    assert {f.id for f in found.opened} | {new.id for _, new in found.changed} == set(after) - set(before)
+    assert {f.id for f in found.settled} | {old.id for old, _ in found.changed} == set(before) - set(after)
+
+
 def test_drift_alone_opens_and_settles_nothing(place: Path) -> None:
     kb = build(place / "toy", [place / "toy" / "sources"])
     plan = plan_of(place / "toy", OLD.replace("Sealant may damage the rim", "Sealant may damage a rim"))
     assert plan.anchored[RIM].state == "drifted"
-    assert changes(kb, plan) == ((), ())
+    assert changes(kb, plan) == ((), (), ())
 
 
 def test_nothing_is_written_while_claims_are_lost(place: Path) -> None:
