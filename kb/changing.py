@@ -92,8 +92,8 @@ def _difference(old: Finding, new: Finding) -> str:
     if old.kind is not new.kind:
         return f"{old.kind} became {new.kind}"
     before, after = ({member.claim for member in finding.members} for finding in (old, new))
-    told = [f"{len(gone)} claims fewer" for gone in [before - after] if gone]
-    told += [f"{len(come)} claims more" for come in [after - before] if come]
+    counts = ((len(before - after), "fewer"), (len(after - before), "more"))
+    told = [f"{count} {'claim' if count == 1 else 'claims'} {what}" for count, what in counts if count]
     return f"{new.kind}, {' and '.join(told) or 'other scope'}"
 
 

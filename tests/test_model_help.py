@@ -354,7 +354,7 @@ def test_the_command_keeps_the_draft_and_shows_no_key(place: Path, monkeypatch: 
         monkeypatch.setenv("KB_LLM_URL", stub.url)
         status, output = run(place, "--model")
     assert status == 0
-    assert "1 refused (1 its quote is not in the text)" in output
+    assert "1 refused (its quote is not in the text: 1)" in output
     draft = load_draft(place / "toy", "tips")
     assert [p.claim.note for p in draft.proposals if p.claim and p.claim.note] == ["proposed by stub-1"]
     accept(place / "toy", "tips", next(p.id for p in draft.proposals if p.claim and p.claim.note))
@@ -375,6 +375,15 @@ def test_an_endpoint_that_fails_is_a_problem_and_the_draft_is_kept(
     assert "gave no answer to 1 of 1 parts" in output
     assert KEY not in output + everything_written(place)
     assert load_draft(place / "toy", "tips").proposals
+
+
+def test_a_proxy_never_sees_what_is_meant_for_this_machine(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(answering(GOOD)) as stub, serving(answering()) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url.removesuffix("/v1"))
+        monkeypatch.setenv("KB_LLM_URL", stub.url)
+        status, _ = run(place, "--model", "--dry-run")
+    assert (status, len(stub.asked), len(proxy.asked)) == (0, 1, 0)
 
 
 def test_nothing_is_contacted_without_being_asked_for(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,8 @@ from typing import NamedTuple, Protocol
 
 from kb.build import KnowledgeBase
 from kb.model import Role
-from kb.passages import blocks, sentences
 from kb.propose.answers import MOST_ROWS, UnreadableAnswerError, rows_of
-from kb.propose.citing import citer, read_citing
+from kb.propose.drafting import cited_in
 from kb.propose.drafts import Draft
 from kb.propose.endpoint import Endpoint, RefusedError, UnansweredError
 from kb.propose.instructions import INSTRUCTION, question_for, schema_for, terms_for
@@ -51,10 +50,10 @@ class Assisted(NamedTuple):
 
     def told(self, model: str) -> str:
         """Return in a line what came of it, in words of ours and counts only."""
-        said = f"{model}: {self.added} proposals added, {self.known} that were there already"
+        said = f"{model}: {self.added} added, {self.known} there already"
         for what, counts in (("refused", self.refused), ("parts without an answer", self.unanswered)):
             if counts:
-                reasons = "; ".join(f"{number} {reason}" for reason, number in sorted(counts.items()))
+                reasons = "; ".join(f"{reason}: {number}" for reason, number in sorted(counts.items()))
                 said += f", {counts.total()} {what} ({reasons})"
         return said
 
@@ -92,8 +91,6 @@ def assist(
 
 def _voucher(kb: KnowledgeBase, proposer: Proposer, draft: Draft, text: str, model: str) -> Voucher:
     source = draft.page.id
-    parts = blocks(text)
-    citing = read_citing(text, parts, sentences(text, parts), kb.works)
     scope = next((document.scope for document in kb.documents if document.id == source), ())
     sources = {work.key: Role.EVIDENCE for work in kb.works} | {d.id: Role.CLAIM for d in kb.documents}
     return Voucher(
@@ -101,7 +98,7 @@ def _voucher(kb: KnowledgeBase, proposer: Proposer, draft: Draft, text: str, mod
         kb.domain,
         proposer.amounts,
         sources | {source: Role.CLAIM},
-        citer(citing),
+        cited_in(kb, source, text, [(item.start, item.end) for item in draft.omitted]),
         model,
     )
 

@@ -24,7 +24,8 @@ from kb.propose.drafts import (
     load_draft,
     save_draft,
 )
-from kb.propose.proposing import Proposer
+from kb.propose.page import touched
+from kb.propose.proposing import Citer, Proposer
 from kb.propose.records import Proposal
 from kb.propose.size import refuse_size
 
@@ -81,21 +82,17 @@ def propose_text(
 ) -> tuple[Proposal, ...]:
     """Return the proposals of a text, with the works that its sentences cite."""
     spans = sorted(shut)
-    parts = blocks(text)
-    closed = (
-        frozenset(
-            index
-            for index, block in enumerate(parts)
-            if any(start < block.end and block.start < end for start, end in spans)
-        )
-        if spans
-        else frozenset()
-    )
-    said = sentences(text, parts)
-    refuse_size(page.id, text, len(said))
-    citing = read_citing(text, parts, said, kb.works, closed)
+    cited = cited_in(kb, page.id, text, spans)
     scope = next((document.scope for document in kb.documents if document.id == page.id), ())
-    return proposer.propose(page.id, text, spans, page.title, scope, citer(citing), advance)
+    return proposer.propose(page.id, text, spans, page.title, scope, cited, advance)
+
+
+def cited_in(kb: KnowledgeBase, source: str, text: str, shut: Iterable[tuple[int, int]]) -> Citer:
+    """Return what tells the citations of a span of a page; raise `InputError` for a page that is too large."""
+    parts = blocks(text)
+    said = sentences(text, parts)
+    refuse_size(source, text, len(said))
+    return citer(read_citing(text, parts, said, kb.works, frozenset(touched(parts, shut))))
 
 
 def page_record(kb: KnowledgeBase, capture: Capture, file_name: str, name: str) -> PageRecord:

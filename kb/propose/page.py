@@ -59,7 +59,7 @@ class Reader:
     def lines(self, text: str, excluded: Iterable[Span] = (), title: str = "") -> list[Line]:
         """Return the sentences of a page outside its reference list and the ``excluded`` spans, in order."""
         parts = blocks(text)
-        shut = frozenset(_touched(parts, excluded))
+        shut = frozenset(touched(parts, excluded))
         above = _headings(parts)
         headings = [i for i, block in enumerate(parts) if block.kind == "heading"]
         named = {i: self._context("heading", text, parts[i].start, parts[i].end) for i in headings}
@@ -131,7 +131,7 @@ class Reader:
         return tuple(found)
 
 
-def _touched(parts: tuple[Block, ...], excluded: Iterable[Span]) -> Iterable[int]:
+def touched(parts: tuple[Block, ...], excluded: Iterable[Span]) -> Iterable[int]:
     """Return the indices of the blocks that lie in an excluded span; both are in order of place."""
     spans = sorted(excluded)
     at = 0
