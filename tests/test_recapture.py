@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from kb.changing import after_recapture, changes
 from kb.cli import app
 from kb.errors import InputError
 from kb.ids import sha256_text
+from kb.model import Locator
 from kb.propose import together
+from kb.propose.anchoring import reanchor
 from kb.propose.document_entries import edited
 from kb.propose.drafting import keep, propose_file
 from kb.propose.proposing import Proposer
@@ -183,6 +186,17 @@ def test_a_build_goes_on_between_the_texts_and_the_claims(place: Path, monkeypat
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(value)
         assert build(data, [data / "sources"]).texts["lantern"] == OLD
+
+
+def test_a_sentence_that_became_endless_costs_no_endless_comparison() -> None:
+    old = "Wheels, " * 200 + "and slick tyres take 6 bar."
+    claim = next(c for c in TOY_KB.claims if c.locator)
+    quote = old[-26:-1]
+    locator = Locator(start=len(old) - 26, end=len(old) - 1, quote_sha256=sha256_text(quote))
+    started = time.process_time()
+    (found,) = reanchor([claim.model_copy(update={"locator": locator})], old, old[:-1] + ", wheels" * 300_000)
+    assert found.state == "lost"
+    assert time.process_time() - started < 5
 
 
 def test_an_undecided_draft_of_the_old_text_is_not_lost(place: Path) -> None:
