@@ -22,6 +22,7 @@ from kb import (
     cli_propose,
     cli_query,
     cli_rdf,
+    cli_recapture,
     cli_reports,
     cli_tables,
     tables,
@@ -67,6 +68,7 @@ cli_import.add(cli_export.import_app)
 cli_rdf.add(cli_export.export_app, cli_export.import_app)
 cli_tables.add(cli_export.export_app)
 cli_query.add(app)
+cli_recapture.add(app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +11,14 @@ import typer
 
 from kb.build import KnowledgeBase, build
 from kb.console import Format, progress_bar, put, say
-from kb.errors import InputError, Problem
+from kb.errors import InputError, Problem, visible
 from kb.intake import read_capture
 from kb.place import Place
 from kb.propose.accepting import accept, difference, find_proposal, reject, undo
+from kb.propose.assisting import assist
 from kb.propose.drafting import files_in, keep, propose_capture, propose_text, snapshot
 from kb.propose.drafts import Draft, PageRecord, drafts, load_draft
+from kb.propose.endpoint import Asker, endpoint_from
 from kb.propose.evaluating import Score, evaluate, total
 from kb.propose.proposing import Proposer
 from kb.propose.reviewing import review_draft
@@ -41,11 +45,18 @@ def propose(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="A page (HTML, PDF, DOCX, Markdown, text) or a folder of pages.")],
     name: Annotated[str, typer.Option(help="The id of the document; else made of the file's name.")] = "",
+    model: Annotated[
+        bool,
+        typer.Option(
+            "--model", help="Ask a language model, too: sends the text to KB_LLM_URL (see docs/proposing.md)."
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print only; store neither text nor draft.")] = False,
     form: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
     """Propose claims of new pages: prints them, and keeps text and draft for “kb review”."""
+    asker = Asker(endpoint_from(os.environ)) if model else None
     kb = _load(context)
     paths = files_in(path)
     if name and len(paths) > 1:
@@ -67,6 +78,8 @@ def propose(
                     name,
                     lambda done, of, at=item: advance(at.name, done, of),  # type: ignore[misc]
                 )
+                if asker is not None:
+                    draft = _assisted(kb, chosen, draft, capture.text, asker, advance, problems)
                 if not dry_run:
                     keep(kb.path, draft, capture.text)
                     draft = load_draft(kb.path, draft.page.id)
@@ -84,6 +97,25 @@ def _proposer(kb: KnowledgeBase, without: str | None) -> Proposer:
     """Return a proposer that has learnt from all reviewed claims but those of one document."""
     claims = [claim for claim in kb.claims if claim.source != without]
     return Proposer(kb.domain, claims, {source: text for source, text in kb.texts.items() if source != without})
+
+
+def _assisted(
+    kb: KnowledgeBase,
+    proposer: Proposer,
+    draft: Draft,
+    text: str,
+    asker: Asker,
+    advance: Callable[[str, int, int], None],
+    problems: list[Problem],
+) -> Draft:
+    """Add what a model proposes; what it left unanswered is a problem, and the rules' proposals stand without it."""
+    model = asker.endpoint.model
+    assisted = assist(kb, proposer, draft, text, asker, lambda done, of: advance(model, done, of))
+    typer.echo(visible(f"{draft.page.id}: {assisted.told(model)}"), err=True)
+    if assisted.unanswered:
+        message = f"{model} gave no answer to {assisted.unanswered.total()} of {assisted.parts} parts"
+        problems.append(Problem(draft.page.id, 0, message, "try again later; what was proposed is kept"))
+    return assisted.draft
 
 
 def _tell(draft: Draft, number: int, of: int, dry_run: bool) -> None:

@@ -173,6 +173,7 @@ SHORT: Mapping[str, Sequence[str]] = {
     "coverage": ("topic", "document", "state", "claims", "findings", "lost"),
     "unread": ("document", "start", "end", "text"),
     "proposals": ("id", "kind", "property", "subject", "object", "value", "unit", "confidence", "state", "text"),
+    "recaptured": ("what", "id", "state", "start", "new_start", "reason", "text"),
     "scores": (
         "document",
         "kind",

@@ -14,7 +14,7 @@ from kb.claims import dump_claims, load_claims
 from kb.errors import InputError, Problem
 from kb.files import write_atomically
 from kb.ids import sha256_text
-from kb.model import Checked, Claim, Made, Role
+from kb.model import Checked, Claim, Role
 from kb.propose.drafts import Decision, Draft, PageRecord, held, load_draft, save_draft
 from kb.propose.records import Proposal
 
@@ -97,13 +97,13 @@ def write_page(data: Path, draft: Draft, gone: Iterable[str] = ()) -> None:
     blocking = [problem for problem in problems if problem.path == f"claims/{document}.yaml"]
     if blocking:
         raise InputError(blocking)
-    known = {claim.id: claim for claim in _written(data, kb, document)}
+    known = {claim.id: claim for claim in written_claims(data, kb, document)}
     wanted = accepted_claims(draft)
     merged = {**known, **wanted}
     for claim in set(gone) - set(wanted):
         merged.pop(claim, None)
     content = dump_claims(document, merged.values())
-    _check(kb, document, content)
+    check_claims(kb, document, content)
     if document not in {d.id for d in kb.documents}:
         _add_document(data, draft.page)
     path = data / "claims" / f"{document}.yaml"
@@ -119,32 +119,33 @@ def difference(data: Path, draft: Draft) -> str:
     if kb is None:
         raise InputError(problems)
     mine = set(accepted_claims(draft))
-    before = dump_claims(draft.page.id, [c for c in _written(data, kb, draft.page.id) if c.id not in mine]).decode(
-        "utf-8"
-    )
+    before = dump_claims(
+        draft.page.id, [c for c in written_claims(data, kb, draft.page.id) if c.id not in mine]
+    ).decode("utf-8")
     name = f"claims/{draft.page.id}.yaml"
     return "".join(unified_diff(before.splitlines(True), now.splitlines(True), name, name, n=1))
 
 
-def _written(data: Path, kb: KnowledgeBase, document: str) -> tuple[Claim, ...]:
+def written_claims(data: Path, kb: KnowledgeBase, document: str) -> tuple[Claim, ...]:
     """Return the claims of a file as written, without the scope that the page lends them."""
     path = data / "claims" / f"{document}.yaml"
     if not path.is_file():
         return ()
-    return load_claims(path, f"claims/{document}.yaml", kb.domain, _roles(kb, document))
+    return load_claims(path, f"claims/{document}.yaml", kb.domain, known_roles(kb, document))
 
 
-def _roles(kb: KnowledgeBase, document: str) -> Mapping[str, Role]:
+def known_roles(kb: KnowledgeBase, document: str) -> Mapping[str, Role]:
+    """Return the sources that claims may name, with a page that is not in documents.yaml yet."""
     works = {work.key: Role.EVIDENCE for work in kb.works}
     return {**{d.id: Role.CLAIM for d in kb.documents}, **works, document: Role.CLAIM}
 
 
-def _check(kb: KnowledgeBase, document: str, content: bytes) -> None:
+def check_claims(kb: KnowledgeBase, document: str, content: bytes) -> None:
     """Read the claim file back before it is written, exactly as a build would."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{document}.yaml"
         path.write_bytes(content)
-        load_claims(path, f"claims/{document}.yaml", kb.domain, _roles(kb, document))
+        load_claims(path, f"claims/{document}.yaml", kb.domain, known_roles(kb, document))
 
 
 def _add_document(data: Path, page: PageRecord) -> None:
@@ -183,4 +184,4 @@ def _mapping(entry: Mapping[str, str]) -> yaml.MappingNode:
 def own_claim(draft: Draft, text: str, claim: Claim, start: int, end: int) -> Claim:
     """Return a claim at another place of the page, with the hash of what stands there."""
     locator = {"start": start, "end": end, "quote_sha256": sha256_text(text[start:end])}
-    return Claim.model_validate({**claim.model_dump(), "source": draft.page.id, "locator": locator, "made": Made.RULE})
+    return Claim.model_validate({**claim.model_dump(), "source": draft.page.id, "locator": locator})

@@ -12,6 +12,7 @@ from kb.propose.lexicon import Lexicon
 from kb.propose.making import Desk, Said, bare, proposal
 from kb.propose.manner import manner
 from kb.propose.measure import Measure
+from kb.propose.measures import measures
 from kb.propose.page import Line
 from kb.propose.phrasing import amount
 from kb.propose.records import Measured, Proposal
@@ -54,8 +55,8 @@ class Amounts:
     def _of_measure(
         self, desk: Desk, line: Line, measure: Measure, subjects: Subjects, cites: tuple[Citation, ...]
     ) -> Proposal:
-        measured = self._measured(desk, measure)
-        candidates = sorted({name for unit in self._declared(measure) for name in self.by_kind.get(unit.kind, ())})
+        measured = self.measured(desk, measure)
+        candidates = sorted({name for unit in self.declared(measure) for name in self.by_kind.get(unit.kind, ())})
         features = measure_features(self.domain, line, measure, desk.text)
         scored = self.lessons.quantities.scores(features, candidates)
         best = scored[0] if scored else None
@@ -117,13 +118,19 @@ class Amounts:
             )
             reasons = (f"the words around the year fit “{self.domain.properties[name].label}”",)
             yield proposal(
-                desk, said, line.sentence.start, line.tokens[-1].end, share, reasons, self._measured(desk, year)
+                desk, said, line.sentence.start, line.tokens[-1].end, share, reasons, self.measured(desk, year)
             )
 
-    def _declared(self, measure: Measure) -> list[Unit]:
+    def measures(self, text: str, start: int, end: int) -> tuple[Measure, ...]:
+        """Return the quantities stated in ``text[start:end]``."""
+        return measures(text, start, end, self.units)
+
+    def declared(self, measure: Measure) -> list[Unit]:
+        """Return the units of the vocabulary that the printed unit may stand for."""
         return [unit for code in measure.units for unit in self.units.declared.get(code, ())]
 
-    def _measured(self, desk: Desk, measure: Measure) -> Measured:
+    def measured(self, desk: Desk, measure: Measure) -> Measured:
+        """Return a measure as a record of a proposal."""
         unit = self.units.symbol(measure.units[0]) if measure.units else measure.noun or "count"
         return Measured(
             printed=desk.text[measure.start : measure.end],
@@ -140,7 +147,7 @@ class Amounts:
 
     def _value(self, desk: Desk, measure: Measure, definition: Property) -> Value | None:
         target = self.domain.unit_of(definition.id)
-        unit = next((u for u in self._declared(measure) if target and u.kind == target.kind), None)
+        unit = next((u for u in self.declared(measure) if target and u.kind == target.kind), None)
         if unit is None:
             return None
         printed = desk.text[measure.start : measure.end][:200]

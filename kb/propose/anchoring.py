@@ -202,6 +202,8 @@ def _versions(before: str, first: int, last: int, pair: _Pair) -> list[tuple[flo
             for start in range(at - length + 1, at + 1):
                 if start >= 0 and all(k in free for k in range(start, start + length)):
                     text = pair.new.stretch(start, start + length - 1)
+                    if len(text) > 2 * _MOST_CHARS:
+                        continue
                     found[(start, start + length - 1)] = fuzz.ratio(before[:_MOST_CHARS], text[:_MOST_CHARS])
     ranked = sorted(
         ((score, *place) for place, score in found.items() if score >= LEAST_LIKENESS), key=lambda e: (-e[0], e[1:])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
 from kb.bibliography import Work
 from kb.model import Citation, Record
 from kb.passages import Block, Sentence, markers
-from kb.propose.aligning import align
+from kb.propose.aligning import MOST_CELLS, align
 from kb.propose.authoryear import AuthorYear, author_years
 from kb.propose.describing import Profiles, describe, profiles
 from kb.propose.links import Link as Link
@@ -41,12 +43,11 @@ def read_citing(
     known = tuple(sorted(works, key=lambda work: work.key))
     parsed = parse_references(text, blocks)
     listed = tuple((entry, match_reference(entry, known)) for entry in parsed)
+    entries = _Spans(parsed)
     inside = [
         s
         for s in sentences
-        if s.block not in excluded_blocks
-        and blocks[s.block].kind != "reference"
-        and not any(entry.start <= s.start < entry.end for entry in parsed)
+        if s.block not in excluded_blocks and blocks[s.block].kind != "reference" and entries.holder(s.start) is None
     ]
     printed = [*_numeric(text, blocks, inside, listed), *_named(text, inside, listed, known)]
     described = _described(text, blocks, inside, profiles(known, frozenset(m.work for _, m in listed if m)))
@@ -59,14 +60,49 @@ def read_citing(
 
 def citations_at(citing: Citing, start: int, end: int) -> tuple[Citation, ...]:
     """Return the citations of a span, each work once: printed before described before inferred, surest first."""
+    return citer(citing)(start, end)
+
+
+def citer(citing: Citing) -> Callable[[int, int], tuple[Citation, ...]]:
+    """Return what `citations_at` does for one page, for many spans of it: its cost does not grow with the page."""
+    starts = [link.start for link in citing.links]
+    reach = list(accumulate((link.end for link in citing.links), max))
+
+    def at(start: int, end: int) -> tuple[Citation, ...]:
+        found: list[Citation] = []
+        index = bisect_left(starts, end)
+        while index and reach[index - 1] > start:
+            index -= 1
+            if citing.links[index].end > start:
+                found.append(citing.links[index].citation)
+        return _each_once(reversed(found))
+
+    return at
+
+
+def _each_once(found: Iterable[Citation]) -> tuple[Citation, ...]:
     order = {"marker": 0, "described": 1, "inferred": 2}
-    found = [link.citation for link in citing.links if link.start < end and start < link.end]
-    found.sort(key=lambda c: (not c.marker, order[c.basis], -c.confidence, c.marker, c.work or ""))
+    ranked = sorted(found, key=lambda c: (not c.marker, order[c.basis], -c.confidence, c.marker, c.work or ""))
     kept: dict[tuple[str, str], Citation] = {}
-    for citation in found:
-        if not (citation.work and any(work == citation.work for _, work in kept)):
+    works: set[str] = set()
+    for citation in ranked:
+        if not (citation.work and citation.work in works):
             kept.setdefault((citation.marker if citation.work is None else "", citation.work or ""), citation)
+            works.add(citation.work or "")
     return tuple(kept.values())
+
+
+class _Spans:
+    """Spans in order, none within another: finds the one that holds a place."""
+
+    def __init__(self, spans: Iterable[Sentence | ParsedReference]) -> None:
+        self._spans = sorted((span.start, span.end, number) for number, span in enumerate(spans))
+        self._starts = [start for start, _, _ in self._spans]
+
+    def holder(self, at: int) -> int | None:
+        """Return the number of the span that holds ``at``."""
+        index = bisect_right(self._starts, at) - 1
+        return self._spans[index][2] if index >= 0 and at < self._spans[index][1] else None
 
 
 def _numeric(
@@ -75,10 +111,10 @@ def _numeric(
     inside: Sequence[Sentence],
     listed: Sequence[tuple[ParsedReference, Match | None]],
 ) -> Iterator[Link]:
-    spans = [(s.start, s.end) for s in inside]
+    spans = _Spans(inside)
     by_number = {entry.number: (entry, match) for entry, match in listed}
     for marker in markers(text, blocks):
-        if not any(start <= marker.start < end for start, end in spans):
+        if spans.holder(marker.start) is None:
             continue
         shown = marker.printed if len(marker.printed) <= MOST_PRINTED else ""
         for number in marker.numbers:
@@ -100,21 +136,25 @@ def _numeric(
 def _named(
     text: str, inside: Sequence[Sentence], listed: Sequence[tuple[ParsedReference, Match | None]], works: Sequence[Work]
 ) -> Iterator[Link]:
+    entries: dict[tuple[int | None, str], list[tuple[ParsedReference, Match | None]]] = defaultdict(list)
+    for entry, match in listed:
+        if entry.surnames:
+            entries[entry.year, surname(entry.surnames[0])].append((entry, match))
     for sentence in inside:
         for marker in author_years(text, sentence.start, sentence.end):
             shown = f"{marker.names[0]} {marker.year}"[:MOST_PRINTED]
-            work, confidence, reason = _resolved(text, marker, listed, works)
+            alike = entries.get((int(marker.year[:4]), surname(marker.names[0])), [])
+            work, confidence, reason = _resolved(text, marker, alike, works)
             if work is not None or marker.sure:
                 citation = Citation(marker=shown, work=work, basis="marker", confidence=confidence)
                 yield Link(start=marker.start, end=marker.end, citation=citation, reason=reason)
 
 
 def _resolved(
-    text: str, marker: AuthorYear, listed: Sequence[tuple[ParsedReference, Match | None]], works: Sequence[Work]
+    text: str, marker: AuthorYear, entries: Sequence[tuple[ParsedReference, Match | None]], works: Sequence[Work]
 ) -> tuple[str | None, Decimal, str]:
-    """Return the work that a name and a year mean, how surely, and why."""
+    """Return the work that a name and a year mean, how surely, and why; ``entries`` of the list bear both."""
     name, year = surname(marker.names[0]), int(marker.year[:4])
-    entries = [(e, m) for e, m in listed if e.year == year and e.surnames and surname(e.surnames[0]) == name]
     lettered = [(e, m) for e, m in entries if re.search(rf"\b{marker.year}\b", text[e.start : e.end])]
     entries = lettered if len(marker.year) > 4 else entries
     means = {m.work: m.score for _, m in entries if m is not None}
@@ -173,8 +213,14 @@ def _told(sentence: Sentence, work: str, confidence: Decimal, reason: str) -> Li
 
 def _together(text: str, inside: Sequence[Sentence], printed: Sequence[Link], described: dict[int, Link]) -> list[Link]:
     """Let markers cover the sentences that lead up to them, and name the works that the wording gives away."""
-    held = [[link for link in printed if s.start <= link.start < s.end] for s in inside]
+    held: list[list[Link]] = [[] for _ in inside]
+    spans = _Spans(inside)
+    for link in printed:
+        holder = spans.holder(link.start)
+        if holder is not None:
+            held[holder].append(link)
     links = []
+    settled: set[int] = set()
     for at, own in enumerate(held):
         told = described.get(at)
         if not own:
@@ -194,8 +240,8 @@ def _together(text: str, inside: Sequence[Sentence], printed: Sequence[Link], de
                 reason = f"{link.citation.marker} closes the passage. {link.reason}"
                 links.append(link.model_copy(update={**span, "reason": reason}))
                 if k in described and link.citation.work == described[k].citation.work:
-                    links = [entry for entry in links if entry is not described[k]]
-    return links
+                    settled.add(id(described[k]))
+    return [link for link in links if id(link) not in settled]
 
 
 def _covered(
@@ -225,6 +271,8 @@ def _aligned(
     """Return the probable links of a list whose markers were lost; what the wording settles is left alone."""
     first = listed[0][0].start
     places = [s for at, s in enumerate(inside) if s.start < first and blocks[s.block].kind != "heading"]
+    if len(listed) * len(places) > MOST_CELLS:
+        return []
     said = [text[s.start : s.end] for s in places]
     entries = [f"{entry.title} {entry.year or ''}" for entry, _ in listed]
     links = []

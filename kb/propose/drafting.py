@@ -12,10 +12,22 @@ from kb.files import write_atomically
 from kb.ids import sha256_text
 from kb.intake import SUFFIXES, Capture, read_capture
 from kb.passages import blocks, sentences
-from kb.propose.citing import citations_at, read_citing
-from kb.propose.drafts import Draft, Omitted, PageRecord, draft_path, kept_decisions, load_draft, save_draft
-from kb.propose.proposing import Proposer
+from kb.propose.citing import citer, read_citing
+from kb.propose.drafts import (
+    MAX_BYTES,
+    Draft,
+    Omitted,
+    PageRecord,
+    draft_path,
+    dump_draft,
+    kept_decisions,
+    load_draft,
+    save_draft,
+)
+from kb.propose.page import touched
+from kb.propose.proposing import Citer, Proposer
 from kb.propose.records import Proposal
+from kb.propose.size import refuse_size
 
 Advance = Callable[[int, int], None]
 
@@ -70,21 +82,17 @@ def propose_text(
 ) -> tuple[Proposal, ...]:
     """Return the proposals of a text, with the works that its sentences cite."""
     spans = sorted(shut)
-    parts = blocks(text)
-    closed = (
-        frozenset(
-            index
-            for index, block in enumerate(parts)
-            if any(start < block.end and block.start < end for start, end in spans)
-        )
-        if spans
-        else frozenset()
-    )
-    citing = read_citing(text, parts, sentences(text, parts), kb.works, closed)
+    cited = cited_in(kb, page.id, text, spans)
     scope = next((document.scope for document in kb.documents if document.id == page.id), ())
-    return proposer.propose(
-        page.id, text, spans, page.title, scope, lambda start, end: citations_at(citing, start, end), advance
-    )
+    return proposer.propose(page.id, text, spans, page.title, scope, cited, advance)
+
+
+def cited_in(kb: KnowledgeBase, source: str, text: str, shut: Iterable[tuple[int, int]]) -> Citer:
+    """Return what tells the citations of a span of a page; raise `InputError` for a page that is too large."""
+    parts = blocks(text)
+    said = sentences(text, parts)
+    refuse_size(source, text, len(said))
+    return citer(read_citing(text, parts, said, kb.works, frozenset(touched(parts, shut))))
 
 
 def page_record(kb: KnowledgeBase, capture: Capture, file_name: str, name: str) -> PageRecord:
@@ -130,6 +138,9 @@ def keep(data: Path, draft: Draft, text: str) -> Path:
             remedy = "name this page otherwise with --name, or remove the draft"
             raise InputError([Problem(f"drafts/{draft.page.id}.json", 0, message, remedy)])
         kept = draft.model_copy(update={"decisions": kept_decisions(old.decisions, draft.proposals)})
+    if len(dump_draft(kept)) > MAX_BYTES:
+        message = f"has {len(kept.proposals):,} proposals, which is more than a draft holds"
+        raise InputError([Problem(draft.page.id, 0, message, "propose the page in parts")])
     write_atomically(data / "sources" / f"{draft.page.id}.txt", text.encode("utf-8"))
     return save_draft(data, kept)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -98,16 +99,19 @@ def _own_words(domain: Domain, claim: Claim) -> list[str]:
 
 
 def _placed(claims: Iterable[Claim], lines: Mapping[str, Sequence[Line]]) -> list[tuple[Claim, Line]]:
-    """Return each claim of a page at hand with the sentence that it overlaps most."""
+    """Return each claim of a page at hand with the sentence that it overlaps most, the first of equals."""
+    starts = {source: [line.sentence.start for line in page] for source, page in lines.items()}
     found = []
     for claim in claims:
-        if claim.locator is None:
+        if claim.locator is None or claim.source not in lines:
             continue
-        shared = [
-            (min(line.sentence.end, claim.locator.end) - max(line.sentence.start, claim.locator.start), -at, line)
-            for at, line in enumerate(lines.get(claim.source, ()))
-            if line.sentence.start < claim.locator.end and claim.locator.start < line.sentence.end
-        ]
+        page, shared = lines[claim.source], []
+        at = bisect_left(starts[claim.source], claim.locator.end) - 1
+        while at >= 0 and page[at].sentence.end > claim.locator.start:
+            sentence = page[at].sentence
+            inside = min(sentence.end, claim.locator.end) - max(sentence.start, claim.locator.start)
+            shared.append((inside, -at, page[at]))
+            at -= 1
         if shared:
             found.append((claim, max(shared, key=lambda entry: entry[:2])[2]))
     return found

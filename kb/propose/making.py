@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -110,15 +111,21 @@ def rounded(share: float) -> Decimal:
     return Decimal(str(min(max(share, 0.0), 1.0))).quantize(Decimal("0.01"))
 
 
-def told_apart(desk: Desk, proposed: Proposal, sentence: Sentence, known: Mapping[str, Proposal]) -> Proposal:
-    """Return the proposal with an id of its own: a quote that the page repeats is widened, then numbered."""
+def told_apart(
+    desk: Desk, proposed: Proposal, sentence: Sentence, known: Mapping[str, Proposal], parts: Counter[str]
+) -> Proposal:
+    """Return the proposal with an id of its own: a quote that the page repeats is widened, then numbered.
+
+    ``parts`` keeps the last number of each, so that a sentence on a page ten thousand times is counted, not searched.
+    """
     if proposed.id not in known:
         return proposed
-    wider = _placed(desk, proposed, sentence.start, min(sentence.end, sentence.start + LONGEST), "")
-    part = 2
+    end = min(sentence.end, sentence.start + LONGEST)
+    wider = _placed(desk, proposed, sentence.start, end, "")
+    first = wider.id
     while wider.id in known:
-        wider = _placed(desk, proposed, sentence.start, min(sentence.end, sentence.start + LONGEST), str(part))
-        part += 1
+        parts[first] += 1
+        wider = _placed(desk, proposed, sentence.start, end, str(parts[first] + 1))
     return wider
 
 

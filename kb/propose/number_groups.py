@@ -11,6 +11,7 @@ from kb.propose.tokens import singular
 from kb.propose.units import PERIODS, TIMES
 
 HUNDRED = Decimal(100)
+MOST_ALTERNATIVES = 20  # "1, 2, 3, 4 …" is a list of numbers
 _RANGE = ("-", "to", "through")
 
 
@@ -153,11 +154,13 @@ class GroupReader(SentenceReader):
             following = self.number(nxt)
             if following is None or following.is_share or (word == "/" and not self.joined(step)):
                 break
+            if following.value <= values[-1] or len(values) == MOST_ALTERNATIVES:
+                return None  # no alternatives but a list of numbers
             values.append(following.value)
             at = following.last
             if word in ("or", "and"):
                 break
-        if len(values) == 1 or values != sorted(set(values)) or not (sign or self.unit(at) or self.count_noun(at)):
+        if len(values) == 1 or not (sign or self.unit(at) or self.count_noun(at)):
             return None
         return Group(tuple(values), group.first, at, False, group.is_share, sign)
 

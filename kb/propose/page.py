@@ -15,6 +15,7 @@ from kb.propose.units import Units
 
 Span = tuple[int, int]
 Basis = Literal["heading", "list-lead", "table-header", "earlier-sentence", "title", "page"]
+MOST_CELLS = 40  # of a table's header
 LONGEST = 2000  # code points of a sentence that are read; longer ones are cut there
 
 
@@ -58,10 +59,11 @@ class Reader:
     def lines(self, text: str, excluded: Iterable[Span] = (), title: str = "") -> list[Line]:
         """Return the sentences of a page outside its reference list and the ``excluded`` spans, in order."""
         parts = blocks(text)
-        shut = frozenset(_touched(parts, excluded))
+        shut = frozenset(touched(parts, excluded))
         above = _headings(parts)
         headings = [i for i, block in enumerate(parts) if block.kind == "heading"]
         named = {i: self._context("heading", text, parts[i].start, parts[i].end) for i in headings}
+        shared: dict[Span, Context] = {}
         title_concepts = self._concepts(title, 0, len(title))
         found: list[Line] = []
         for sentence in sentences(text, parts):
@@ -71,7 +73,7 @@ class Reader:
             end = min(sentence.end, sentence.start + LONGEST)
             words = tuple(tokens(text, sentence.start, end))
             previous = found[-1] if found and found[-1].sentence.block == sentence.block else None
-            contexts = self._contexts(text, parts, sentence, previous, above, named)
+            contexts = self._contexts(text, parts, sentence, previous, above, named, shared)
             if title_concepts:
                 contexts = (*contexts, Context("title", 0, 0, title_concepts))
             found.append(
@@ -93,9 +95,10 @@ class Reader:
         return tuple(dict.fromkeys(concept for mention in mentions for concept in mention.concepts))
 
     def _context(self, basis: Basis, text: str, start: int, end: int) -> Context:
-        cues = self.cues.found([token.norm for token in tokens(text, start, end)])
+        stop = min(end, start + LONGEST)
+        cues = self.cues.found([token.norm for token in tokens(text, start, stop)])
         return Context(
-            basis, start, end, self._concepts(text, start, end), tuple(n for _, names in cues for n in names)
+            basis, start, end, self._concepts(text, start, stop), tuple(n for _, names in cues for n in names)
         )
 
     def _contexts(
@@ -106,23 +109,29 @@ class Reader:
         previous: Line | None,
         above: Mapping[int, tuple[int, ...]],
         named: Mapping[int, Context],
+        shared: dict[Span, Context],
     ) -> tuple[Context, ...]:
         block = parts[sentence.block]
         found: list[Context] = []
         if previous is not None:
             concepts = tuple(dict.fromkeys(c for mention in previous.mentions for c in mention.concepts))
             found.append(Context("earlier-sentence", previous.sentence.start, previous.sentence.end, concepts))
-        for start, end in block.header:
-            found.append(self._context("table-header", text, start, end))
+        for span in block.header[:MOST_CELLS]:
+            if span not in shared:
+                shared[span] = self._context("table-header", text, *span)
+            found.append(shared[span])
         if block.lead_in is not None and parts[block.lead_in].kind != "heading":
             lead = parts[block.lead_in]
-            found.append(self._context("list-lead", text, lead.start, lead.end))
+            span = (lead.start, lead.end)
+            if span not in shared:
+                shared[span] = self._context("list-lead", text, *span)
+            found.append(shared[span])
         for index in above.get(sentence.block, ()):
             found.append(named[index])
         return tuple(found)
 
 
-def _touched(parts: tuple[Block, ...], excluded: Iterable[Span]) -> Iterable[int]:
+def touched(parts: tuple[Block, ...], excluded: Iterable[Span]) -> Iterable[int]:
     """Return the indices of the blocks that lie in an excluded span; both are in order of place."""
     spans = sorted(excluded)
     at = 0

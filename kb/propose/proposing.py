@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from kb.domain import Domain
@@ -13,6 +14,7 @@ from kb.propose.lessons import Lessons, learn
 from kb.propose.making import Desk, told_apart
 from kb.propose.page import Line, Reader, Span
 from kb.propose.records import Proposal
+from kb.propose.size import MOST_PROPOSALS, too_many
 from kb.propose.statements import Statements
 from kb.propose.subjects import Subjects
 from kb.propose.units import Units
@@ -45,15 +47,21 @@ class Proposer:
         cited: Citer | None = None,
         advance: Callable[[int, int], None] | None = None,
     ) -> tuple[Proposal, ...]:
-        """Return the proposals of a page in order of place; ``cited`` gives the citations of a span of it."""
+        """Return the proposals of a page in order of place; ``cited`` gives the citations of a span of it.
+
+        Raises `InputError` for a page with more proposals than anyone reviews.
+        """
         lines = self.reader.lines(text, excluded, title)
         subjects = Subjects(self.lessons.subjects, lines)
         desk = Desk(self.domain, source, text, page_scope)
         found: dict[str, Proposal] = {}
+        parts: Counter[str] = Counter()
         for number, line in enumerate(lines, 1):
             for proposal in self._of_line(desk, line, subjects, cited):
-                apart = told_apart(desk, proposal, line.sentence, found)
+                apart = told_apart(desk, proposal, line.sentence, found, parts)
                 found[apart.id] = apart
+                if len(found) > MOST_PROPOSALS:
+                    raise too_many(source, f"more than {MOST_PROPOSALS:,} things that may be claims")
             if advance:
                 advance(number, len(lines))
         return tuple(sorted(found.values(), key=lambda p: (p.start, p.end, p.kind, p.id)))

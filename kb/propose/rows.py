@@ -62,6 +62,7 @@ def proposal_row(domain: Domain, draft: Draft, proposal: Proposal) -> Row:
         "text": claim.text if claim else None,
         "state": decision.state if decision else "pending",
         "reasons": list(proposal.reasons),
+        "made": claim.made.value if claim else None,
     }
 
 
