@@ -58,6 +58,7 @@ def capture(text: str) -> Capture:
 @pytest.mark.parametrize(
     ("bound", "text", "what"),
     [
+        ("MOST_CHARACTERS", "It rolls.", "characters"),
         ("MOST_SENTENCES", "It rolls. " * 9, "sentences"),
         ("MOST_NUMBERS", "6 " * 9, "numbers"),
     ],
