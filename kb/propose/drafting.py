@@ -18,6 +18,7 @@ from kb.propose.proposing import Proposer
 from kb.propose.records import Proposal
 
 Advance = Callable[[int, int], None]
+Step = Callable[[str], None]
 
 
 def files_in(path: Path) -> list[Path]:
@@ -49,13 +50,14 @@ def propose_capture(
     file_name: str,
     name: str = "",
     advance: Advance | None = None,
+    step: Step | None = None,
 ) -> Draft:
-    """Return the draft of a captured page."""
+    """Return the draft of a captured page; ``step`` is told what begins: sentences, citations, proposing."""
     digest = sha256_text(capture.text)
     known = next((document for document in kb.documents if document.sha256 == digest), None)
     page = page_record(kb, capture, file_name, known.id if known else name)
     shut = [(item.start, item.end) for item in capture.excluded]
-    proposals = propose_text(kb, proposer, page, capture.text, shut, advance)
+    proposals = propose_text(kb, proposer, page, capture.text, shut, advance, step)
     omitted = tuple(Omitted(start=item.start, end=item.end, reason=item.reason) for item in capture.excluded)
     return Draft(page=page, omitted=omitted, proposals=proposals)
 
@@ -67,8 +69,11 @@ def propose_text(
     text: str,
     shut: Iterable[tuple[int, int]] = (),
     advance: Advance | None = None,
+    step: Step | None = None,
 ) -> tuple[Proposal, ...]:
     """Return the proposals of a text, with the works that its sentences cite."""
+    begins = step or (lambda _: None)
+    begins("sentences")
     spans = sorted(shut)
     parts = blocks(text)
     closed = (
@@ -80,7 +85,10 @@ def propose_text(
         if spans
         else frozenset()
     )
-    citing = read_citing(text, parts, sentences(text, parts), kb.works, closed)
+    found = sentences(text, parts)
+    begins("citations")
+    citing = read_citing(text, parts, found, kb.works, closed)
+    begins("proposing")
     scope = next((document.scope for document in kb.documents if document.id == page.id), ())
     return proposer.propose(
         page.id, text, spans, page.title, scope, lambda start, end: citations_at(citing, start, end), advance
