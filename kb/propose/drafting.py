@@ -30,6 +30,7 @@ from kb.propose.records import Proposal
 from kb.propose.size import refuse_size
 
 Advance = Callable[[int, int], None]
+Step = Callable[[str], None]
 
 
 def files_in(path: Path) -> list[Path]:
@@ -61,13 +62,14 @@ def propose_capture(
     file_name: str,
     name: str = "",
     advance: Advance | None = None,
+    step: Step | None = None,
 ) -> Draft:
-    """Return the draft of a captured page."""
+    """Return the draft of a captured page; ``step`` is told what begins: sentences, citations, proposing."""
     digest = sha256_text(capture.text)
     known = next((document for document in kb.documents if document.sha256 == digest), None)
     page = page_record(kb, capture, file_name, known.id if known else name)
     shut = [(item.start, item.end) for item in capture.excluded]
-    proposals = propose_text(kb, proposer, page, capture.text, shut, advance)
+    proposals = propose_text(kb, proposer, page, capture.text, shut, advance, step)
     omitted = tuple(Omitted(start=item.start, end=item.end, reason=item.reason) for item in capture.excluded)
     return Draft(page=page, omitted=omitted, proposals=proposals)
 
@@ -79,19 +81,27 @@ def propose_text(
     text: str,
     shut: Iterable[tuple[int, int]] = (),
     advance: Advance | None = None,
+    step: Step | None = None,
 ) -> tuple[Proposal, ...]:
     """Return the proposals of a text, with the works that its sentences cite."""
+    begins = step or (lambda _: None)
     spans = sorted(shut)
-    cited = cited_in(kb, page.id, text, spans)
+    cited = cited_in(kb, page.id, text, spans, step)
+    begins("proposing")
     scope = next((document.scope for document in kb.documents if document.id == page.id), ())
     return proposer.propose(page.id, text, spans, page.title, scope, cited, advance)
 
 
-def cited_in(kb: KnowledgeBase, source: str, text: str, shut: Iterable[tuple[int, int]]) -> Citer:
+def cited_in(
+    kb: KnowledgeBase, source: str, text: str, shut: Iterable[tuple[int, int]], step: Step | None = None
+) -> Citer:
     """Return what tells the citations of a span of a page; raise `InputError` for a page that is too large."""
+    begins = step or (lambda _: None)
+    begins("sentences")
     parts = blocks(text)
     said = sentences(text, parts)
     refuse_size(source, text, len(said))
+    begins("citations")
     return citer(read_citing(text, parts, said, kb.works, frozenset(touched(parts, shut))))
 
 

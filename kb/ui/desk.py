@@ -11,13 +11,17 @@ from kb.errors import Problem
 
 @dataclass(frozen=True)
 class Desk:
-    """The records by id, the findings with their verdicts, and what could not be read (shown as a banner)."""
+    """The records by id, the findings with their verdicts, and what could not be read (shown as a banner).
+
+    ``stamp`` names the version of the files that was read.
+    """
 
     catalogue: Catalogue
     inbox: Inbox
     problems: tuple[Problem, ...] = ()
     partial: tuple[str, ...] = ()
     stale: bool = False
+    stamp: str = ""
 
     @property
     def kb(self) -> KnowledgeBase:

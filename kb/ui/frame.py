@@ -30,20 +30,24 @@ def put(*children: Child, cls: str = "") -> None:
     st.html(tag("div", *children, cls=f"kb {cls}".strip()))
 
 
-def run(page: str, show: Callable[[Desk], None]) -> None:
-    """Show a screen in its frame; a fault in it is reported in its place, and the rest of the app goes on."""
+def run(page: str, show: Callable[[Desk], None], rests: Callable[[], bool] = lambda: False) -> None:
+    """Show a screen in its frame; a fault in it is reported in its place, and the rest of the app goes on.
+
+    While ``rests`` says so, files that change are not read anew: the screen changes them itself, at every press.
+    """
     entitle(TITLES[page])
     st.html(style_sheet())
     _go(page)
     _lost(page)
-    found = _load()
+    resting = rests()
+    found = _load(resting)
     if isinstance(found, Desk):
         _banner(found)
         try:
             show(found)
         except Exception as error:  # the boundary: whatever fails, the frame and the other screens stay
             _failed(page, error)
-        _foot(found)
+        _foot(found, resting)
     else:
         _nothing(found)
     st.html(tag("div", cls="kb-drawn", data_page=page))
@@ -73,7 +77,7 @@ def _go(page: str) -> None:
     if not clicked:
         return
     parts = urlsplit(clicked)
-    names = dict(parse_qsl(parts.query))
+    names = dict(parse_qsl(parts.query, keep_blank_values=True))
     target = next((name for name, path in url.PAGES.items() if parts.path == f"/{path}"), page)
     if target == page:
         st.query_params.from_dict(names)
@@ -81,7 +85,7 @@ def _go(page: str) -> None:
         switch(target, names)
 
 
-def _load() -> Desk | tuple[Problem, ...]:
+def _load(resting: bool) -> Desk | tuple[Problem, ...]:
     place = st.empty()
     shown = 0.0
 
@@ -92,7 +96,7 @@ def _load() -> Desk | tuple[Problem, ...]:
         shown = time.monotonic()
         place.progress(done / max(total, 1), text=plain(what))
 
-    found = desk(present_place(), report)
+    found = desk(present_place(), report, at_hand=resting)
     place.empty()
     return found
 
@@ -143,17 +147,18 @@ def _failed(page: str, error: Exception) -> None:
     )
 
 
-def _foot(found: Desk) -> None:
+def _foot(found: Desk, resting: bool) -> None:
     kb = found.kb
     findings = [standing.finding for standing in found.inbox.standings if standing.remains]
     settled = len(found.inbox.standings) - len(findings)
     judged = f" {settled:,} settled by a verdict." if settled else ""
     waived = f" {len(found.inbox.waived):,} waived by the policy." if found.inbox.waived else ""
+    before = " Counted before this review." if resting else ""
     put(
         tag(
             "div",
             tag("p", tag("button", "Copy link to this view", cls="kb-copy", type="button", data_kb_copy="1")),
-            tag("p", counts_sentence(kb, findings) + judged + waived),
+            tag("p", counts_sentence(kb, findings) + judged + waived + before),
             cls="kb-foot",
         )
     )

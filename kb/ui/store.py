@@ -98,13 +98,17 @@ def present_place() -> Place:
     return Place(Path(data) if data else None, None)
 
 
-def desk(place: Place, report: Progress | None = None) -> Desk | tuple[Problem, ...]:
-    """Return what screens work on, or the problems if there is nothing at all to show."""
+def desk(place: Place, report: Progress | None = None, at_hand: bool = False) -> Desk | tuple[Problem, ...]:
+    """Return what screens work on, or the problems if there is nothing at all to show.
+
+    With ``at_hand`` the last good state serves as it is, where there is one: files that changed since are not read.
+    """
     try:
         data, folders = place.data, place.folders
     except InputError as error:
         return error.problems
-    built = shelf().build(data, folders, report)
+    known = shelf().good.get(str(data)) if at_hand else None
+    built = known or shelf().build(data, folders, report)
     shown = shelf().good.get(str(data), built) if built.problems else built
     if shown.catalogue is None:
         return built.problems
@@ -115,7 +119,9 @@ def desk(place: Place, report: Progress | None = None) -> Desk | tuple[Problem, 
     except InputError as error:
         inbox, faults = Inbox(review(replace(kb, verdicts=()), shown.findings)), error.problems
     left_out = _left_out(shown.problems)
-    return Desk(shown.catalogue, inbox, (*built.problems, *faults), left_out, stale=shown is not built)
+    return Desk(
+        shown.catalogue, inbox, (*built.problems, *faults), left_out, stale=shown is not built, stamp=shown.stamp
+    )
 
 
 def make(stamp: str, data: Path, folders: list[Path], report: Progress | None = None) -> Built:

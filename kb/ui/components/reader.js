@@ -30,6 +30,7 @@ function drawPiece(reader, piece) {
   const classes = [
     piece.heading ? "kb-r-heading" : "",
     piece.unread ? "kb-r-unread" : "",
+    piece.omitted ? "kb-r-omitted" : "",
     claims.length ? `kb-r-mark kb-r-${piece.look}` : "",
   ].filter(Boolean);
   if (!classes.length) return write(reader.page, piece.text);
@@ -71,6 +72,7 @@ function drawNote(reader, note) {
 
 function draw(reader, data) {
   const { root } = reader;
+  const scrolled = root.scrollTop; // of a page in a box of its own
   root.style.minHeight = `${root.offsetHeight}px`; // the page keeps its length, and so its scroll place
   Object.assign(reader, { marks: new Map(), notes: new Map(), ticks: new Map(), version: data.version });
   root.replaceChildren();
@@ -89,6 +91,7 @@ function draw(reader, data) {
   reader.chosen = "";
   choose(reader, chosen);
   root.style.minHeight = "";
+  root.scrollTop = scrolled;
 }
 
 // Where the marks begin, and how tall the notes are: measured when something changes, not while scrolling.
@@ -143,9 +146,19 @@ function choose(reader, claim) {
   measure(reader);
 }
 
+// A page in a box of its own has no notes: what is chosen is shown beside the box.
+const isBoxed = ({ root }) => root.classList.contains("kb-r-boxed");
+
 function bring(reader, block, smooth) {
   const quiet = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  reader.marks.get(reader.chosen)?.[0].scrollIntoView({ block, behavior: smooth && !quiet ? "smooth" : "instant" });
+  const behavior = smooth && !quiet ? "smooth" : "instant";
+  const mark = reader.marks.get(reader.chosen)?.[0];
+  if (!mark) return;
+  if (!isBoxed(reader)) return void mark.scrollIntoView({ block, behavior });
+  const { root } = reader;
+  const top = mark.getBoundingClientRect().top - root.getBoundingClientRect().top;
+  const inView = top > 0.1 * root.clientHeight && top < 0.8 * root.clientHeight;
+  if (!inView) root.scrollTo({ top: root.scrollTop + top - root.clientHeight / 3, behavior });
 }
 
 function pick(reader, target, send) {
@@ -153,7 +166,7 @@ function pick(reader, target, send) {
   const isNote = target.classList.contains("kb-r-note");
   if (isNote && claims[0] === reader.chosen) return;
   // Where marks lie on one another, choosing again goes on to the next, and after the last lets go.
-  choose(reader, claims[claims.indexOf(reader.chosen) + 1] ?? "");
+  choose(reader, claims[claims.indexOf(reader.chosen) + 1] ?? (isBoxed(reader) ? claims[0] : ""));
   bring(reader, "nearest", true);
   const told = reader.chosen || "-";
   reader.sent.add(told);
@@ -179,6 +192,7 @@ export default function (component) {
   const reader = readers.get(root) ?? { root, chosen: "", sent: new Set() };
   readers.set(root, reader);
   reader.stop?.();
+  root.classList.toggle("kb-r-boxed", Boolean(data.boxed));
   if (reader.version !== data.version) draw(reader, data);
   root.classList.toggle("kb-r-shows-unread", Boolean(data.showUnread));
   follow(reader, data.focus);

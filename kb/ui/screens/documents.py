@@ -23,6 +23,7 @@ from kb.ui.desk import Desk
 from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
 from kb.ui.navigation import TITLES
+from kb.ui.screens import adding
 
 LINKS = 4
 """Findings that a note leads to by name; the rest are one link."""
@@ -42,12 +43,15 @@ STATE_WORDS: dict[State, str] = {
 
 def show(desk: Desk) -> None:
     """Show the document that the address names, or all of them."""
+    if adding.asked():
+        adding.show(desk)
+        return
     name = url.get("doc")
     document = desk.catalogue.documents.get(name)
     if document is not None:
         _document(desk, document)
         return
-    put(tag("h1", "Documents"))
+    put(tag("h1", "Documents"), tag("p", tag("a", "+ Add a document", href=adding.ADDRESS, cls="kb-act")))
     if name:
         put(tag("p", f"Document {name} is not in this build. All documents are below.", cls="kb-info"))
     if desk.kb.documents:
