@@ -15,7 +15,7 @@ MOST = 200
 """Findings that a list holds; a reader of more is led to the command line."""
 
 MEANING = {
-    FindingKind.CONTRADICTION: "cannot both be true in the scope on record",
+    FindingKind.CONTRADICTION: "cannot both hold as recorded",
     FindingKind.DISCREPANCY: "different figures for the same thing",
     FindingKind.TENSION: "framing, certainty or an unnamed comparison differ",
     FindingKind.POSSIBLE: "a disagreement only if both mean the same; a source does not say",
