@@ -38,8 +38,8 @@ HOW = (
     "A point could mislead a decision if a reader might decide otherwise on the other answer; it changes a summary if "
     "somebody who sums the subject up would write something else; the rest is cosmetic.",
     "What a source says is told in our words, also between quotation marks, but for amounts such as “several hours”; "
-    "what the page itself says stands in the indented quotations, if there are any. Inferences and assumptions are ours "
-    "where they are marked so.",
+    "what the page itself says stands in the indented quotations, if there are any. Inferences and assumptions are "
+    "ours where they are marked so.",
 )
 FACTS = 4
 SIDES = 6

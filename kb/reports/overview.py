@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from kb.groups import effective_polarity, holds, is_hedged
 from kb.model import Claim, Polarity, Role
 from kb.reports.desk import Desk, capital, count, design, refer
-from kb.reports.parts import Line, Table, join, words
+from kb.reports.parts import Line, Table, join, plain, words
 from kb.reports.positions import MANY
 from kb.wording import claim_value
 from kb.wording import join as in_words
 
-ROWS = 15
+ROWS, FIRST = 15, 5
 LEAST = 2
 """Sources that speak of a thing, so that it is in the table."""
 PROPERTIES = 4
@@ -24,20 +24,31 @@ def tables(desk: Desk, claims: Sequence[Claim], answers: int) -> list[Table]:
     """Return the table of the things that most sources speak of; none where the answers are few enough to be read."""
     if answers < MANY:
         return []
-    about: dict[str, list[Claim]] = {}
-    for claim in claims:
-        if claim.object:
-            about.setdefault(claim.object, []).append(claim)
-    several = [name for name, found in about.items() if len({c.source for c in found}) >= LEAST]
-    several.sort(key=lambda name: (-len({c.source for c in about[name]}), -len(about[name]), name))
+    about, several = _several(claims)
     if not several:
         return []
     common = Counter(key for name in several[:ROWS] for key in {claim.property for claim in about[name]})
     keys = sorted(common, key=lambda key: (-common[key], key))[:PROPERTIES]
     labels = [capital(desk.kb.domain.properties[key].label) for key in keys]
     rows = [_row(desk, name, about[name], keys) for name in several if any(c.property in keys for c in about[name])]
-    caption = f"What most sources speak of: {min(ROWS, len(rows))} of {count(len(about), 'thing')}"
+    caption = f"What several sources speak of: {min(ROWS, len(rows))} of {count(len(about), 'thing')}"
     return [Table(caption, ("Of what", *labels), tuple(rows[:ROWS]))]
+
+
+def first(seen: Sequence[Table]) -> str:
+    """Return what the table begins with, in words; "" without a table."""
+    return in_words([plain(row[0]).lower() for row in seen[0].rows[:FIRST]]) if seen else ""
+
+
+def _several(claims: Sequence[Claim]) -> tuple[dict[str, list[Claim]], list[str]]:
+    """Return claims by the thing they are about, and the things of which several sources speak, most of them first."""
+    about: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.object:
+            about.setdefault(claim.object, []).append(claim)
+    several = [name for name, found in about.items() if len({c.source for c in found}) >= LEAST]
+    several.sort(key=lambda name: (-len({c.source for c in about[name]}), -len(about[name]), name))
+    return about, several
 
 
 def _row(desk: Desk, name: str, found: Sequence[Claim], keys: Sequence[str]) -> tuple[Line, ...]:

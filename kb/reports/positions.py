@@ -97,16 +97,22 @@ def _rank(desk: Desk, position: Position, common: Mapping[str, int]) -> tuple[ob
     return (*gravity, dispute, works_only, *many, desk.numbers.get(first.id, 0), first.id)
 
 
+def _is_grave(position: Position) -> bool:
+    return bool(position.against) and position.against[0].finding.severity == 3
+
+
 def tables(desk: Desk, found: Sequence[Position], by: str = "") -> list[Table]:
     """Return the leading positions as a table, and the others as one that is folded and says how many they are."""
     columns = ((desk.kb.domain.dimensions[by].label.capitalize(),) if by else ()) + COLUMNS
-    grave = sum(bool(p.against) and p.against[0].finding.severity == 3 for p in found)
+    grave = sum(map(_is_grave, found))
     leading = min(max(LEADING, grave), MOST_LEADING)
     shown, rest = list(found[:leading]), list(found[leading:])
-    if by:  # of every part the first, so that no part is missing from the table that leads
+    if by:  # of every part the first, so that none is missing from the table that leads, and what is gravely disputed
         firsts = list({position.part: position for position in reversed(found)}.values())[::-1]
-        shown = firsts[:LEADING]
-        rest = [position for position in found if position not in shown]
+        first = {id(position) for position in firsts[:LEADING]}
+        shown = [position for position in found if id(position) in first or _is_grave(position)]
+        kept = {id(position) for position in shown}
+        rest = [position for position in found if id(position) not in kept]
     lead = "What the sources say" if not rest else f"What the sources say: {len(shown)} of {len(found)} answers"
     made = [Table(lead, columns, tuple(_row(desk, position, by) for position in shown))]
     for name, those in _folds(desk, rest):
@@ -166,14 +172,18 @@ def _support(desk: Desk, position: Position) -> Line:
     found: dict[str, dict[Line, None]] = {}
     for claim in position.claims:
         found.setdefault(claim.source, {})[cited(desk, claim) or words("not recorded")] = None
-    several = len(found) > 1
+    alike = {tuple(told) for told in found.values()}
+    none = (words("no source named"),)
+    several = len(found) > 1 and len(alike) > 1
     lines = [
         words(f"{desk.name(source)}: " if several else "", join(list(told)[:3], "; "), "; …" if len(told) > 3 else "")
-        for source, told in list(found.items())[:HOLDERS]
+        for source, told in found.items()
+        if tuple(told) != none or not several
     ]
-    if len({line for told in found.values() for line in told}) == 1:
-        return next(iter(next(iter(found.values()))))
-    return join(lines, ". ")
+    shown = lines[:HOLDERS] if several else lines[:1]
+    left = [source for source, told in found.items() if tuple(told) == none] if several else []
+    rest = "the others" if len(left) > 1 else "".join(map(desk.name, left))
+    return words(join(shown, ". "), f". {rest[:1].upper()}{rest[1:]}: no source named" if rest else "")
 
 
 def disagreement(desk: Desk, position: Position) -> Line:

@@ -88,6 +88,9 @@ def _lead(desk: Desk, claims: Sequence[Claim], question: Question, standings: Se
 
 def _short(desk: Desk, claims: Sequence[Claim], question: Question, standings: Sequence[Standing]) -> Iterator[Line]:
     """Yield what a reader should take along: the gravest disputes, then how much is supported and by whom."""
+    answers = len(positions.positions(desk, claims, question.by))
+    if named := overview.first(overview.tables(desk, claims, answers)):
+        yield words(f"Several sources speak of {named}; the first table says who.")
     apart = [s for s in standings if s.finding.kind in disagreeing.APART and not s.settled]
     grave = [s for s in apart if s.finding.severity == 3]
     for standing in grave[:GRAVEST]:
@@ -120,14 +123,11 @@ def _positions(desk: Desk, claims: Sequence[Claim], question: Question) -> Secti
         "answer in other words; what their scope adds stands in brackets. The most gravely disputed come first. "
         "“None found” is no agreement: often nobody else speaks of it."
     )
-    return Section(
-        "What the sources say",
-        (
-            Paragraph(words(told)),
-            *overview.tables(desk, claims, len(found)),
-            *positions.tables(desk, found, question.by),
-        ),
-    )
+    seen: list[Block] = [*overview.tables(desk, claims, len(found))]
+    if seen:
+        seen.insert(0, Paragraph(words(OVERVIEW)))
+    answers = positions.tables(desk, found, question.by)
+    return Section("What the sources say", (*seen, Paragraph(words(told)), *answers))
 
 
 def command(question: Question, style: str) -> str:
