@@ -84,6 +84,12 @@ def sentences_read(kb: KnowledgeBase, document: Document) -> tuple[int, int]:
     return total - len(unread_sentences(kb, document)), total
 
 
+def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentences that hold ``start`` to ``end`` of a text begin and end."""
+    touched = [(a, b) for a, b in _sentences(text) if a < end and start < b]
+    return min([start, *(a for a, _ in touched)]), max([end, *(b for _, b in touched)])
+
+
 def _sentences(text: str) -> list[tuple[int, int]]:
     parts = blocks(text)
     return [(s.start, s.end) for s in sentences(text, parts) if parts[s.block].kind not in SKIPPED]

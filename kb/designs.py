@@ -37,6 +37,7 @@ DESIGNS = {
     "regulation": Design("a regulation"),
     "web-page": Design("a web page"),
     "survey": Design("a survey", first_hand=True),
+    "pooled-analysis": Design("a pooled analysis of trials", first_hand=True, is_trial=True, pools_trials=True),
     "other": Design("another kind of work", first_hand=True, is_trial=True, pools_trials=True),
 }
 """Every design that the bibliography knows. Of "other" nothing is known, so nothing is held against it."""

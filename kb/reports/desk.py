@@ -11,7 +11,7 @@ from kb.catalogue import Catalogue, Inbox
 from kb.citations import citation_state
 from kb.designs import DESIGNS
 from kb.look import KINDS, STAKES
-from kb.model import Checked, Citation, Claim, Finding, Role
+from kb.model import Checked, Citation, Claim, Finding, FindingKind, Role
 from kb.reports.parts import Jump, Line, Words, join, words
 from kb.scopes import describe_scope, effective_scope
 from kb.standing import Review, Standing, StandingState
@@ -83,18 +83,21 @@ def source_line(desk: Desk, source: str) -> Line:
     return work_link(desk, source) if source in desk.catalogue.works else words(desk.name(source))
 
 
+def design(desk: Desk, key: str) -> str:
+    """Return the design of a work in words, without an article."""
+    known = desk.catalogue.works[key].design
+    if known is None:
+        return "design not recorded"
+    return "design not classed" if known == "other" else DESIGNS[known].label.split(" ", 1)[1]
+
+
 def study(desk: Desk, key: str) -> str:
     """Return design, size and population of a work in words."""
     work = desk.catalogue.works.get(key)
     if work is None:
         return ""
-    design = (
-        DESIGNS[work.design].label.removeprefix("a ").removeprefix("an ").removeprefix("the ")
-        if work.design
-        else "design not recorded"
-    )
     size = f"n = {work.sample_size:,}" if work.sample_size else ""
-    return ", ".join(filter(None, [design, size]))
+    return ", ".join(filter(None, [design(desk, key), size]))
 
 
 def cited(desk: Desk, claim: Claim) -> Line:
@@ -110,7 +113,7 @@ def _citation(desk: Desk, link: Citation) -> Line:
     if link.work is None:
         return words(f"marker {link.marker}, whose list is lost")
     state = citation_state(link)
-    note = {"described": ", told by its description", "ours": ", our inference"}.get(state, "")
+    note = {"described": ", described, not cited", "ours": ", our inference"}.get(state, "")
     told = study(desk, link.work)
     return words(work_link(desk, link.work), f" ({told}{note})")
 
@@ -122,9 +125,10 @@ def scope_words(desk: Desk, claim: Claim) -> str:
 
 
 def kind_words(finding: Finding) -> str:
-    """Return kind and severity of a finding in words."""
+    """Return kind and severity of a finding in words; what scope explains misleads nobody."""
     look = KINDS[finding.kind]
-    return f"{look.glyph} {look.word}, {STAKES[finding.severity]}"
+    stake = "" if finding.kind is FindingKind.EXPLAINED else f", {STAKES[finding.severity]}"
+    return f"{look.glyph} {look.word}{stake}"
 
 
 def verdict_words(standing: Standing) -> str:

@@ -15,7 +15,7 @@ MOST = 200
 """Findings that a list holds; a reader of more is led to the command line."""
 
 MEANING = {
-    FindingKind.CONTRADICTION: "cannot both be true in the scope on record",
+    FindingKind.CONTRADICTION: "cannot both hold as recorded",
     FindingKind.DISCREPANCY: "different figures for the same thing",
     FindingKind.TENSION: "framing, certainty or an unnamed comparison differ",
     FindingKind.POSSIBLE: "a disagreement only if both mean the same; a source does not say",
@@ -47,8 +47,15 @@ def section(desk: Desk, standings: Sequence[Standing]) -> Section:
 
 
 def in_order(standings: Iterable[Standing]) -> list[Standing]:
-    """Return findings in order: the gravest first, then the strongest kind."""
-    return sorted(standings, key=lambda s: (-s.finding.severity, KIND_ORDER.index(s.finding.kind), s.finding.id))
+    """Return findings in order: the gravest first, then the strongest kind, then those of most sources and claims."""
+    return sorted(standings, key=_rank)
+
+
+def _rank(standing: Standing) -> tuple[int, int, int, int, str]:
+    finding = standing.finding
+    sources = {member.source for member in finding.members}
+    kind = KIND_ORDER.index(finding.kind)
+    return (-finding.severity, kind, -len(sources), -len(finding.members), finding.id)
 
 
 def _told(apart: Sequence[Standing], explained: Sequence[Standing]) -> str:

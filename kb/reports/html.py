@@ -68,16 +68,17 @@ def _told(section: Section) -> Section:
 
 
 def _header(report: Report) -> Html:
-    links = [tag("li", tag("a", s.title, href=f"#section-{n}")) for n, s in enumerate(report.sections, 1)]
-    contents = tag("nav", tag("ol", *links), aria_label="contents")
-    return tag("header", tag("h1", report.title), tag("p", report.subtitle, cls="muted"), contents)
+    return tag("header", tag("h1", report.title), tag("p", report.subtitle, cls="muted"))
 
 
 def _main(report: Report) -> Html:
+    """Return what leads, then the contents: whoever reads no further has read what matters most."""
     known = {name: f"#{name}" for name in anchors(report)}
     lead = [_block(block, known) for block in report.lead]
+    links = [tag("li", tag("a", s.title, href=f"#section-{n}")) for n, s in enumerate(report.sections, 1)]
+    contents = tag("nav", tag("ol", *links), aria_label="contents")
     sections = [_section(section, 2, known, f"section-{n}") for n, section in enumerate(report.sections, 1)]
-    return tag("main", *lead, *sections, _notes(report, known), id="report", tabindex="-1")
+    return tag("main", *lead, contents, *sections, _notes(report, known), id="report", tabindex="-1")
 
 
 def _section(section: Section, depth: int, known: Mapping[str, str], name: str = "") -> Html:

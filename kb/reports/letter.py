@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kb.citations import STATES, citation_rows
 from kb.comparing import REACHES, reaches
 from kb.coverage import sentences_read
 from kb.detectors import RULES
-from kb.explaining import what_would_change
 from kb.look import KINDS, STAKES
 from kb.model import Claim, Document, Finding, FindingKind, Member
 from kb.reports import disagreeing, method
+from kb.reports.asking import settling
 from kb.reports.desk import (
     Desk,
     code,
@@ -27,36 +27,24 @@ from kb.reports.desk import (
     work_link,
     works_of,
 )
-from kb.reports.parts import Block, Items, Line, Paragraph, Quote, Report, Section, Table, join, words
+from kb.reports.parts import Block, Items, Jump, Line, Paragraph, Quote, Report, Section, Table, join, words
+from kb.reports.quoting import quoted
 from kb.standing import Standing
 from kb.wording import join as listed
 
+HOW = (
+    "Each point is numbered, says where it stands and what would settle it, and can be answered on its own. "
+    "A point is a reason to look, not a verdict on who is right: the page may be right and the other source wrong.",
+    "A point could mislead a decision if a reader might decide otherwise on the other answer; it changes a summary if "
+    "somebody who sums the subject up would write something else; the rest is cosmetic.",
+    "What a source says is told in our words, also between quotation marks, but for amounts such as “several hours”; "
+    "what the page itself says stands in the indented quotations, if there are any. Inferences and assumptions are "
+    "ours where they are marked so.",
+)
 FACTS = 4
 SIDES = 6
 SOME = 300
 """Points that are printed; of more, the gravest."""
-
-ASK = {
-    "K001": "Name the source of each of these claims, or say that it is the experience of the publisher.",
-    "K002": "Restore the reference list, or name the works behind the markers.",
-    "K003": "Mark in the text which reference backs which sentence.",
-    "K004": "Say where the reference is used, or take it off the list.",
-    "K005": "List the work once.",
-    "K006": "Name the study that is described.",
-    "K007": "Cite the study that found the result, not one that retells it.",
-    "K008": "Correct the entry in the reference list.",
-    "L001": "Name the source, or word the statement less absolutely.",
-    "L002": "Say what the comparison is with.",
-    "L003": "Say of whom the share is.",
-    "L004": "Name the studies or experts that are meant.",
-    "D001": "Restore the list, or send us what it said.",
-    "R001": "Change the claim to what the work says, or name the work that it rests on.",
-    "R002": "Say what kind of study it is, or cite one that can carry the claim.",
-    "R003": "Check the figure against the cited work.",
-    "R004": "Give the range, the doubt or the condition that the cited work gives.",
-    "R005": "Check the claim against the correction or the newer work.",
-}
-"""What the publisher of a page can do about a finding of a detector, in words to a person outside."""
 
 
 def letter(desk: Desk, source: str, style: str = "apa", quotes: bool = False) -> Report:
@@ -106,11 +94,7 @@ def _lead(points: Sequence[Standing], explained: Sequence[Standing], settled: Se
     first = f"{count(len(points), 'point')} to answer{': ' + listed(told) if told else ''}."
     more = f" {count(len(explained), 'further difference')} that the scope explains." if explained else ""
     more += f" {count(len(settled), 'finding')} already judged." if settled else ""
-    how = (
-        "Each point is numbered, says where it stands and what would settle it, and can be answered on its own. "
-        "A point is a reason to look, not a verdict on who is right: the page may be right and the other source wrong."
-    )
-    return (Paragraph(words(strong(first), more)), Paragraph(words(how)))
+    return (Paragraph(words(strong(first), more)), *(Paragraph(words(told)) for told in HOW))
 
 
 def _stake(level: int, number: int) -> str:
@@ -130,10 +114,10 @@ def _coverage(desk: Desk, source: str) -> Section:
     rows += [(words(f"… {meaning}"), words(f"{found[name]:,}")) for name, meaning in REACHES.items()]
     taking = {c.id for c in claims} & set(desk.inbox.by_claim)
     rows.append((words("Claims that take part in a finding"), words(f"{len(taking):,}")))
-    told = (
-        f"{count(found['compared'], 'claim')} of {len(claims):,} could be set beside another source. For the others "
-        "no finding means that there was nothing to compare them with, not that they are right."
-    )
+    rest = len(claims) - found["compared"]
+    told = f"{found['compared']:,} of {count(len(claims), 'claim')} could be set beside another source."
+    told += f" No disagreement over the other {rest:,} means that nothing could be compared with them, not that they "
+    told += "are right."
     return Section(
         "What was read and compared", (Paragraph(words(told)), Table("Coverage", ("What", "How many"), tuple(rows)))
     )
@@ -152,11 +136,13 @@ def _sentences(desk: Desk, source: str) -> str:
 
 def _points(desk: Desk, source: str, points: Sequence[Standing], total: int, quotes: bool) -> list[Section]:
     sections = []
+    places = _places(source, points)
     for level in (3, 2, 1):
         those = [(n, s) for n, s in enumerate(points, 1) if s.finding.severity == level]
         if those:
             title = f"Points that {_stake(level, 2)}"
-            sections.append(Section(title, (), tuple(_point(desk, source, n, s, quotes) for n, s in those)))
+            made = tuple(_point(desk, source, n, s, quotes, _also(n, s, places)) for n, s in those)
+            sections.append(Section(title, (), made))
     if not points:
         sections.append(Section("Points", (Paragraph(words("No point was found in what could be compared.")),)))
     if total > len(points):
@@ -165,9 +151,29 @@ def _points(desk: Desk, source: str, points: Sequence[Standing], total: int, quo
     return sections
 
 
-def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: bool) -> Section:
+def _places(source: str, points: Sequence[Standing]) -> dict[str, list[tuple[int, str]]]:
+    """Return for each claim of the source the points in which it is set against something, with their anchors."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for number, standing in enumerate(points, 1):
+        if standing.finding.kind is not FindingKind.FAULT:
+            for name in {m.claim for m in standing.finding.members if m.source == source and m.claim}:
+                found.setdefault(name, []).append((number, standing.finding.id))
+    return found
+
+
+def _also(number: int, standing: Standing, places: Mapping[str, Sequence[tuple[int, str]]]) -> Line:
+    """Return where else the claims of a point are in dispute, so that one answer can serve several points."""
+    if standing.finding.kind is FindingKind.FAULT:
+        return ()
+    others = sorted(
+        {place for m in standing.finding.members for place in places.get(m.claim, ())} - {(number, standing.finding.id)}
+    )
+    return join([(Jump(f"{n}", name),) for n, name in others[:SIDES]]) if others else ()
+
+
+def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: bool, also: Line) -> Section:
     finding = standing.finding
-    blocks: list[Block] = [Paragraph(words(strong(f"{KINDS[finding.kind].word}. "), finding.sentence))]
+    blocks: list[Block] = [Paragraph(words(strong(f"{_kind(finding)}. "), finding.sentence))]
     sides = [member for member in finding.members if member.claim]
     own = [member for member in sides if member.source == source]
     poles = {member.pole for member in own}
@@ -177,7 +183,7 @@ def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: boo
         blocks.append(
             Paragraph(words(strong("Where: "), join([_side(desk, m) for m in own[:SIDES]], "; "), _more(own)))
         )
-        blocks += [Quote(text) for m in own[:SIDES] if quotes and (text := _quote(desk, m))]
+        blocks += [Quote(text) for text in (quoted(desk.kb, own[:SIDES]) if quotes else ())]
     for name, those in (("Says the like: ", likewise), ("Other side: ", other)):
         if own and those:
             told = join([_side(desk, m) for m in those[:SIDES]], "; ")
@@ -188,11 +194,25 @@ def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: boo
         assumed = f"{axiom.label.rstrip('.')} ({axiom.source})."
         blocks.append(Paragraph(words(strong("It rests on an assumption of ours: "), assumed)))
     blocks += _found(desk, finding, source)
-    blocks.append(Paragraph(words(strong("What would settle it: "), _settling(desk, finding))))
+    if also:
+        blocks.append(Paragraph(words(strong("The same claim stands in point "), also, ".")))
+    blocks.append(Paragraph(words(strong("What would settle it: "), settling(desk, finding, source))))
     rule = next((rule for rule in RULES if finding.code == rule.CODE), None)
     name = f"rule {finding.code}{f', {rule.SUMMARY}' if rule else ''}"
     blocks.append(Paragraph(words(code(finding.id), f", {name}. {verdict_words(standing)}")))
-    return Section(f"{number}. {_short(finding.title)}", tuple(blocks), anchor=finding.id)
+    return Section(f"{number}. {_short(_heading(desk, finding, own))}", tuple(blocks), anchor=finding.id)
+
+
+def _kind(finding: Finding) -> str:
+    """Return what kind of point it is; what a capture lost is no fault of the page."""
+    return "A gap in our copy" if finding.code == "D001" else KINDS[finding.kind].word
+
+
+def _heading(desk: Desk, finding: Finding, own: Sequence[Member]) -> str:
+    """Return what a point is called: what its source says, where the title of the finding sets texts side by side."""
+    if not own or not finding.title.startswith("“"):
+        return finding.title
+    return desk.catalogue.claims[own[0].claim].text.rstrip(".")
 
 
 def _short(title: str) -> str:
@@ -208,11 +228,6 @@ def _side(desk: Desk, member: Member) -> Line:
     at = claim.locator
     place = f", characters {at.start:,} to {at.end:,}" if at else ""
     return words(f"{desk.name(claim.source)}{place}: {claim.text.rstrip('.')} ", refer(desk, [claim]))
-
-
-def _quote(desk: Desk, member: Member) -> str:
-    text = desk.kb.texts.get(member.source)
-    return text[member.start : member.end] if text and member.start is not None and member.end is not None else ""
 
 
 def _found(desk: Desk, finding: Finding, source: str) -> list[Block]:
@@ -235,32 +250,13 @@ def _found(desk: Desk, finding: Finding, source: str) -> list[Block]:
     return blocks
 
 
-def _settling(desk: Desk, finding: Finding) -> str:
-    """Return what its publisher could say or change, so that the point is settled."""
-    if finding.code in ASK:
-        return ASK[finding.code]
-    if finding.kind is FindingKind.POSSIBLE:
-        what = listed([desk.kb.domain.dimensions[name].label for name in finding.unknown])
-        return f"Say which {what} is meant. If it differs between the sides, both can hold; if not, they disagree."
-    definition = desk.kb.domain.properties.get(finding.property)
-    if finding.kind is FindingKind.FAULT or definition is None:
-        return disagreeing.sentence(what_would_change(desk.kb, finding, desk.catalogue.claims))
-    names = dict.fromkeys((*definition.separated_by, *definition.also_separated_by))
-    labels = [desk.kb.domain.dimensions[name].label for name in names]
-    some = " or ".join(filter(None, [", ".join(labels[:-1]), *labels[-1:]]))
-    apart = f"If the text means another {some}, say so: then both can hold. Otherwise " if labels else ""
-    if finding.kind is FindingKind.TENSION:
-        return disagreeing.sentence(f"{apart}say what the claim rests on, or add a word on the other view.")
-    return disagreeing.sentence(f"{apart}name the source that carries the claim, or correct it.")
-
-
 # Citations
 
 
 def _citations(desk: Desk, document: Document) -> Section:
     rows = citation_rows([document], desk.catalogue.by_source.get(document.id, []))
     states = Counter(row.state for row in rows)
-    table = tuple((words(meaning), words(f"{states[state]:,}")) for state, meaning in STATES.items())
+    table = tuple((words(meaning), words(f"{states[state]:,}")) for state, meaning in STATES.items() if states[state])
     claims = desk.catalogue.by_source.get(document.id, [])
     bare = sum(not claim.cites for claim in claims)
     printed, works = len(document.listed), len(set(document.listed))
@@ -270,8 +266,10 @@ def _citations(desk: Desk, document: Document) -> Section:
         "markers without list": "The page prints markers, but the stored copy has no reference list.",
         "list and markers": f"The page lists {printed} references ({works} works) with markers.",
     }[document.references]
-    told = f"{has} {bare:,} of {count(len(claims), 'claim')} name no source."
-    blocks: list[Block] = [Paragraph(words(told)), Table("Links from claims to works", ("Link", "How many"), table)]
+    named = f"{bare:,} of {count(len(claims), 'claim')} name no source, nor could we tie a work to them."
+    told = named if bare < len(claims) else "No claim names a source, nor could we tie a work to any."
+    blocks: list[Block] = [Paragraph(words(f"{has} {told}"))]
+    blocks += [Table("Links from claims to works", ("Link", "How many"), table)] if table else []
     if document.damage:
         lists = count(len(document.damage), "list")
         blocks.append(

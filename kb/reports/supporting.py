@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.citations import citation_state
-from kb.designs import DESIGNS
 from kb.model import Claim, FindingKind, Role
-from kb.reports.desk import Desk, count, refer, work_link, works_of
+from kb.reports.desk import Desk, count, design, refer, work_link, works_of
 from kb.reports.disagreeing import in_order, listed
 from kb.reports.parts import Block, Items, Line, Paragraph, Section, Table, join, words
 from kb.standing import Standing
@@ -29,7 +28,8 @@ def section(desk: Desk, claims: Sequence[Claim], standings: Sequence[Standing]) 
     if uncited:
         blocks += [Paragraph(words("Claims that name no source:")), Items(tuple(uncited))]
     faults = in_order(s for s in standings if s.finding.kind is FindingKind.FAULT and not s.settled)
-    sections = (Section("Faults of citing and wording", tuple(listed(desk, faults))),) if faults else ()
+    told = Paragraph(words("These are of whole pages; the numbers lead to the claims that belong to this question."))
+    sections = (Section("Faults of citing and wording", (told, *listed(desk, faults))),) if faults else ()
     return Section("How well it is supported", tuple(blocks), sections)
 
 
@@ -53,17 +53,12 @@ def _told(made: Sequence[Claim], works: Sequence[str]) -> str:
 
 def _work(desk: Desk, key: str, claims: Sequence[Claim]) -> tuple[Line, ...]:
     work = desk.catalogue.works[key]
-    label = (
-        DESIGNS[work.design].label.removeprefix("a ").removeprefix("an ").removeprefix("the ")
-        if work.design
-        else "not recorded"
-    )
     notes = [
         "an erratum was published" if work.erratum else "",
         "retracted" if work.retracted else "",
     ]
     notes += [f"superseded by {desk.name(work.superseded_by)}" if work.superseded_by else ""]
-    told = "; ".join(filter(None, [label, *notes]))
+    told = "; ".join(filter(None, [design(desk, key), *notes]))
     studied = "; ".join(filter(None, [work.population, work.species])) or "not recorded"
     size = f"{work.sample_size:,}" if work.sample_size else "not recorded"
     return (work_link(desk, key), words(told), words(size), words(studied), _users(desk, key, claims))
@@ -79,7 +74,7 @@ def _users(desk: Desk, key: str, claims: Sequence[Claim]) -> Line:
     lines = [words(f"{desk.name(source)} ({how}) ", refer(desk, those)) for (source, how), those in found.items()]
     own = [claim for claim in claims if claim.source == key]
     if own:
-        lines.append(words("its own findings ", refer(desk, own)))
+        lines.append(words("its own statements ", refer(desk, own)))
     return join(lines, "; ")
 
 

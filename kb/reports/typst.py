@@ -116,7 +116,7 @@ def _block(block: Block, known: frozenset[str]) -> str:
     if isinstance(block, Paragraph):
         return f"{_line(block.line, known)}\n"
     if isinstance(block, Quote):
-        return f"#quote(block: true, {_text(block.text)})\n"
+        return f"#quote(block: true, quotes: true, {_text(block.text)})\n"
     if isinstance(block, Figure):
         told = _text(f"{block.caption}. {block.alternative}")
         picture = f'image(bytes({_string(block.svg)}), format: "svg", width: 100%, alt: {told})'

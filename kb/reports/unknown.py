@@ -24,14 +24,15 @@ def section(desk: Desk, claims: Sequence[Claim], unsure: Sequence[Claim], source
     lost = [d for d in asked if d.damage]
     for document in lost:
         lists = count(len(document.damage), "list")
-        lines.append(words(f"The capture of {document.short} lost {lists}, so its silence may be a loss."))
+        what = "its silence may be a loss" if document in silent else "it may say more than is on record"
+        lines.append(words(f"The capture of {document.short} lost {lists}, so {what}."))
     lines += _unstated(desk, claims)
     if unsure:
         told = f"{count(len(unsure), 'more claim')} might belong here but do not state the scope asked for "
         lines.append(words(told, refer(desk, unsure), "."))
     doubtful = [c for c in claims if c.role is Role.EVIDENCE and c.checked in (Checked.UNVERIFIED, Checked.INFERRED)]
     if doubtful:
-        told = f"{count(len(doubtful), 'recorded fact')} of works {'was' if len(doubtful) == 1 else 'were'} "
+        told = f"{count(len(doubtful), 'statement')} of works {'was' if len(doubtful) == 1 else 'were'} "
         lines.append(words(told, "not checked at the source, or inferred from it ", refer(desk, doubtful), "."))
     if not lines:
         return Section("What is not known", (Paragraph(words("No gap is on record for this question.")),))
