@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kb import cli_propose, tables, waivers
+from kb import cli_bulk, cli_propose, tables, waivers
 from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, read
 from kb.checking import capture_problems, check_sources, format_claims, unformatted, unknown_codes
@@ -45,6 +45,11 @@ app = typer.Typer(
 sources_app = typer.Typer(help="The texts of the documents, found by their hash.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 cli_propose.add(app)
+export_app = typer.Typer(help="Write everything in a form that other programs read.", no_args_is_help=True)
+app.add_typer(export_app, name="export")
+import_app = typer.Typer(help="Read what was exported.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+cli_bulk.add(export_app, import_app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
@@ -90,6 +95,11 @@ def reviewed(kb: KnowledgeBase) -> Review:
     load_verdicts(kb.path / FILE, FILE)  # says what is wrong with them, if anything is
     with progress_bar("comparing") as advance:
         return review(kb, find_all(kb, advance))
+
+
+def _loaded(context: typer.Context) -> tuple[KnowledgeBase, Callable[[], Sequence[Standing]]]:
+    kb = load(context)
+    return kb, lambda: reviewed(kb).standings
 
 
 def about(standings: Iterable[Standing], source: str | None) -> list[Standing]:
@@ -143,17 +153,20 @@ def findings(
     state: Annotated[StandingState | None, typer.Option(help="Only findings in this state.")] = None,
     waived: WaivedOption = False,
     fail_on: FailOption = None,
+    engine: cli_bulk.EngineOption = None,
+    top: cli_bulk.TopOption = None,
+    added: cli_bulk.WithOption = None,
     form: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
     """List where claims disagree, most serious first."""
     check_threshold(fail_on)
-    kb = load(context)
+    kb, standings = cli_bulk.standings(context.obj, engine, top, added) or _loaded(context)
     known_source(kb, source)
     known_topic(kb, topic)
     chosen = [
         standing
-        for standing in about(reviewed(kb).standings, source)
+        for standing in about(standings(), source)
         if kind in (None, standing.finding.kind)
         and topic in (None, standing.finding.topic)
         and state in (None, standing.state)

@@ -1,8 +1,9 @@
 """A table folder: the claims of a knowledge base as a Parquet data set, beside the small files it needs.
 
-``claims/part-00000.parquet`` and on hold the claims, ``links/`` what they cite; ``table.json`` says the version and how many there are;
-documents and works stand in one Parquet file each; vocabulary, policy and the other small files are copied as they
-are. A part is all that is held in memory at once. The folder appears under its name only when it is complete.
+``claims/part-00000.parquet`` and on hold the claims, ``links/`` what they cite; ``table.json`` says the version and
+how many claims there are; documents and works stand in one Parquet file each; vocabulary, policy and the other small
+files are copied as they are. A part is all that is held in memory at once. The
+folder appears under its name only when it is complete.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from kb.bibliography import Work
 from kb.build import KnowledgeBase
 from kb.bulk.rows import COLUMNS, LINK_COLUMNS, VERSION, Row, claim_of, claim_row, link_rows
 from kb.domain import Domain
 from kb.errors import InputError, Problem
 from kb.files import write_atomically
-from kb.model import Claim, Document, Record
+from kb.model import Claim, Document
 from kb.policy import Policy, load_policy
 from kb.vocabulary import load_domain
 
@@ -91,7 +94,7 @@ def _write_rows(rows: list[Row], columns: Any, path: Path) -> None:
     pq.write_table(pa.Table.from_pylist(rows, schema), path, compression="zstd")
 
 
-def _write_records(records: Iterable[Record], path: Path) -> None:
+def _write_records(records: Iterable[BaseModel], path: Path) -> None:
     rows = [{"record": record.model_dump_json(by_alias=True)} for record in records]
     _write_rows(rows, {"record": "text"}, path)
 

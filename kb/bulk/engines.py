@@ -33,7 +33,9 @@ class Engine(Protocol):
 class DuckEngine:
     """DuckDB in this process; tables that do not fit into ``memory`` spill to ``spill``."""
 
-    def __init__(self, claims: Sequence[Path], links: Sequence[Path], memory: str = "", spill: Path | None = None) -> None:
+    def __init__(
+        self, claims: Sequence[Path], links: Sequence[Path], memory: str = "", spill: Path | None = None
+    ) -> None:
         try:
             import duckdb
         except ImportError:
@@ -94,7 +96,11 @@ class LiteEngine:
         self._fill("links", LINK_COLUMNS, links)
 
     def _fill(self, name: str, columns: Mapping[str, str], rows: Iterable[Row]) -> None:
-        self.load(name, [f"{column} {kind}" for column, kind in columns.items()], (tuple(map(row.get, columns)) for row in rows))
+        self.load(
+            name,
+            [f"{column} {kind}" for column, kind in columns.items()],
+            (tuple(map(row.get, columns)) for row in rows),
+        )
 
     def load(self, name: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Make a table of rows; a column is given as ``name type``."""
@@ -104,10 +110,18 @@ class LiteEngine:
         self.connection.execute(f"DROP TABLE IF EXISTS {name}")
         self.connection.execute(f"CREATE TABLE {name} ({typed})")
         self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - our own names
+        self._index(name)
 
     def create(self, name: str, query: str) -> None:
         """Make a table of what a query returns."""
         self.connection.execute(f"CREATE TABLE {name} AS {query}")
+        self._index(name)
+
+    def _index(self, name: str) -> None:
+        columns = {row[1] for row in self.connection.execute(f"PRAGMA table_info({name})")}
+        for column in columns & {"id", "family", "source", "claim", "concept"}:
+            self.connection.execute(f"CREATE INDEX {name}_{column} ON {name} ({column})")
+        self.connection.execute("ANALYZE")
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""

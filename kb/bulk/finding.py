@@ -55,15 +55,47 @@ def find_in(engine: Engine, world: World, progress: Progress | None = None, batc
     """Return every finding in the claims of an engine, as `kb.audit.find_all` would."""
     prepare(engine, world.domain)
     where = candidates(engine, world.codes)
+    return _settle(engine, world, where, batch, progress)
+
+
+def find_gravest(
+    engine: Engine, world: World, top: int, progress: Progress | None = None, batch: int = BATCH
+) -> tuple[tuple[Finding, ...], int]:
+    """Return the findings of the ``top`` gravest parts, and how many parts there are; pages are left out.
+
+    Gravest are those of the highest stakes, then those for which most rules pass, then those with most claims.
+    """
+    prepare(engine, world.domain)
+    where = candidates(engine, world.codes)
+    counts = _counts(engine)
+    stakes: dict[int, int] = defaultdict(int)
+    for name, cluster in clusters(world.domain).items():
+        stakes[cluster] = max(stakes[cluster], world.domain.properties[name].stakes)
+
+    def gravity(part: Part) -> tuple[object, ...]:
+        return (-stakes[part[2]], -len(where.parts[part]), -counts[(part[2], part[1])], part)
+
+    chosen = sorted(where.parts, key=gravity)[:top]
+    groups = {part[:2] for part in chosen}
+    fewer = Candidates(
+        {part: where.parts[part] for part in sorted(chosen)},
+        {key: names for key, names in where.leaning.items() if key in groups},
+        {},
+    )
+    return _settle(engine, world, fewer, batch, progress, pages=False), len(where.parts)
+
+
+def _settle(
+    engine: Engine, world: World, where: Candidates, batch: int, progress: Progress | None, *, pages: bool = True
+) -> tuple[Finding, ...]:
     found = [*_in_parts(engine, world, where, batch, progress), *_leaning(engine, world, where, batch)]
     found += [*_percentages(engine, world, where), *_ranked(engine, world, where)]
     found.sort(key=lambda item: item[:3])
-    return order_findings(fold([*(finding for *_, finding in found), *_on_pages(engine, world)]))
+    on_pages = _on_pages(engine, world) if pages else ()
+    return order_findings(fold([*(finding for *_, finding in found), *on_pages]))
 
 
-def _in_parts(
-    engine: Engine, world: World, where: Candidates, size: int, progress: Progress | None
-) -> Iterator[Found]:
+def _in_parts(engine: Engine, world: World, where: Candidates, size: int, progress: Progress | None) -> Iterator[Found]:
     wanted = {part: set(codes) - {"V008"} for part, codes in where.parts.items()}
     units: dict[tuple[int, str], dict[GroupKey, set[str]]] = defaultdict(dict)
     for (topic, family, cluster), codes in wanted.items():
@@ -93,11 +125,7 @@ def _claims(engine: Engine, condition: str) -> Iterator[Claim]:
 
 def _batches(engine: Engine, units: Sequence[tuple[int, str]], size: int) -> Iterator[list[tuple[int, str]]]:
     """Yield the units in batches of about ``size`` claims; a unit is never split."""
-    counted = engine.ask(
-        "SELECT p.cluster, m.family, COUNT(*) FROM members m JOIN claims c ON c.id = m.id "
-        "JOIN kb_property p ON p.property = c.property GROUP BY p.cluster, m.family"
-    )
-    counts = {(cluster, family): number for cluster, family, number in counted}
+    counts = _counts(engine)
     batch: list[tuple[int, str]] = []
     held = 0
     for unit in units:
@@ -108,6 +136,15 @@ def _batches(engine: Engine, units: Sequence[tuple[int, str]], size: int) -> Ite
         held += counts[unit]
     if batch:
         yield batch
+
+
+def _counts(engine: Engine) -> dict[tuple[int, str], int]:
+    """Return how many claims there are on each cluster and family."""
+    counted = engine.ask(
+        "SELECT p.cluster, m.family, COUNT(*) FROM members m JOIN claims c ON c.id = m.id "
+        "JOIN kb_property p ON p.property = c.property GROUP BY p.cluster, m.family"
+    )
+    return {(cluster, family): number for cluster, family, number in counted}
 
 
 def _judge(world: World, pool: Iterable[Claim], keys: Mapping[GroupKey, Iterable[str]]) -> Iterator[Found]:
@@ -139,7 +176,9 @@ def _leaning(engine: Engine, world: World, where: Candidates, size: int) -> Iter
 def _lean(
     engine: Engine, world: World, batch: Mapping[GroupKey, tuple[str, ...]], codes: Iterable[str]
 ) -> Iterator[Found]:
-    engine.load("wanted", ("id text",), ((name,) for name in sorted({name for names in batch.values() for name in names})))
+    engine.load(
+        "wanted", ("id text",), ((name,) for name in sorted({name for names in batch.values() for name in names}))
+    )
     claims = {claim.id: claim for claim in _claims(engine, "c.id IN (SELECT id FROM wanted)")}
     for (topic, family), names in batch.items():
         own = tuple(claims[name] for name in names)
@@ -197,6 +236,3 @@ def _on_pages(engine: Engine, world: World) -> Iterator[Finding]:
 def _of_document(world: World, document: Document, claims: Sequence[Claim]) -> Iterable[Finding]:
     pages = make_pages(world.domain, [document], claims, world.works, world.names)
     return judge_pages(pages, world.codes)
-
-
-__all__ = ["BATCH", "Part", "World", "codes_in", "find_in"]

@@ -90,7 +90,7 @@ def readings(domain: Domain, found: Iterable[tuple[str, str, str, str]]) -> Rows
     rows: Rows = []
     for name, unit, bound, printed in sorted(set(found)):
         value = Vague(vague=True, unit=unit, bound=Bound(bound), printed=printed)
-        claim = Claim.model_construct(kind=Kind.QUANTITY, property=name, value=value)
+        claim = Claim(id="", source="s", text="t", kind=Kind.QUANTITY, subject="s", property=name, value=value)
         for span in claim_spans(domain, claim):
             low = float(span.low) if span.low.is_finite() else -OPEN
             rows.append((name, unit, bound, printed, low, float(span.high)))
