@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +16,7 @@ import typer
 
 from kb import (
     cli_bibliography,
+    cli_bulk,
     cli_diff,
     cli_export,
     cli_import,
@@ -69,6 +70,7 @@ cli_rdf.add(cli_export.export_app, cli_export.import_app)
 cli_tables.add(cli_export.export_app)
 cli_query.add(app)
 cli_recapture.add(app)
+cli_bulk.add(cli_export.export_app, cli_export.import_app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
@@ -96,6 +98,11 @@ def main_options(
 ) -> None:
     """Read where the data folder and the texts lie."""
     context.obj = Place(data, sources)
+
+
+def _loaded(context: typer.Context) -> tuple[KnowledgeBase, Callable[[], Sequence[Standing]]]:
+    kb = load(context)
+    return kb, lambda: reviewed(kb).standings
 
 
 def about(standings: Iterable[Standing], source: str | None) -> list[Standing]:
@@ -149,17 +156,20 @@ def findings(
     state: Annotated[StandingState | None, typer.Option(help="Only findings in this state.")] = None,
     waived: WaivedOption = False,
     fail_on: FailOption = None,
+    engine: cli_bulk.EngineOption = None,
+    top: cli_bulk.TopOption = None,
+    added: cli_bulk.WithOption = None,
     form: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
     """List where claims disagree, most serious first."""
     check_threshold(fail_on)
-    kb = load(context)
+    kb, standings = cli_bulk.standings(context.obj, engine, top, added) or _loaded(context)
     known_source(kb, source)
     known_topic(kb, topic)
     chosen = [
         standing
-        for standing in about(reviewed(kb).standings, source)
+        for standing in about(standings(), source)
         if kind in (None, standing.finding.kind)
         and topic in (None, standing.finding.topic)
         and state in (None, standing.state)

@@ -1,0 +1,135 @@
+"""The engines that the filter runs on: one SQL text, DuckDB over Parquet, or SQLite over rows that it is given."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from kb.bulk.rows import COLUMNS, LINK_COLUMNS, Row
+from kb.errors import InputError, Problem
+
+BATCH = 10_000
+TYPES = {"text": "TEXT", "whole": "BIGINT", "real": "DOUBLE"}
+
+
+class Engine(Protocol):
+    """What the filter needs of an engine."""
+
+    def load(self, name: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Make a table of rows; a column is given as ``name type``."""
+
+    def create(self, name: str, query: str) -> None:
+        """Make a table of what a query returns."""
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+
+    def stream(self, query: str) -> Iterator[Row]:
+        """Yield the rows of a query by column, a bounded number in memory at once."""
+
+
+class DuckEngine:
+    """DuckDB in this process; tables that do not fit into ``memory`` spill to ``spill``."""
+
+    def __init__(
+        self, claims: Sequence[Path], links: Sequence[Path], memory: str = "", spill: Path | None = None
+    ) -> None:
+        try:
+            import duckdb
+        except ImportError:
+            remedy = "python -m pip install 'claims-kb[scale]'"
+            raise InputError([Problem("--engine duckdb", 0, "needs the package duckdb", remedy)]) from None
+        self.connection = duckdb.connect(":memory:")
+        self.connection.execute("SET enable_progress_bar = false")
+        self.connection.execute("SET autoinstall_known_extensions = false")
+        self.connection.execute("SET preserve_insertion_order = false")
+        if memory:
+            self.connection.execute(f"SET memory_limit = '{memory}'")
+        if spill is not None:
+            self.connection.execute("SET temp_directory = ?", [str(spill)])
+        self._view("claims", claims)
+        self._view("links", links)
+
+    def _view(self, name: str, files: Sequence[Path]) -> None:
+        listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+        self.connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")  # noqa: S608 - quoted
+
+    def load(self, name: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Make a table of rows; a column is given as ``name type``."""
+        import pyarrow as pa
+
+        types = {"text": pa.string(), "whole": pa.int64(), "real": pa.float64()}
+        fields = [tuple(column.split()) for column in columns]
+        rows = list(rows)
+        data = [pa.array([row[n] for row in rows], types[kind]) for n, (_, kind) in enumerate(fields)]
+        self.connection.register("loaded", pa.table(data, names=[field for field, _ in fields]))
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM loaded")  # noqa: S608 - our own name
+        self.connection.unregister("loaded")
+
+    def create(self, name: str, query: str) -> None:
+        """Make a table of what a query returns."""
+        self.connection.execute(f"CREATE TABLE {name} AS {query}")
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        found: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()
+        return found
+
+    def stream(self, query: str) -> Iterator[Row]:
+        """Yield the rows of a query by column."""
+        cursor = self.connection.cursor()
+        done = cursor.execute(query)
+        names = [column[0] for column in done.description]
+        while rows := done.fetchmany(BATCH):
+            for row in rows:
+                yield dict(zip(names, row, strict=True))
+
+
+class LiteEngine:
+    """SQLite in memory: slower, part of Python, and the judge of the other in the tests."""
+
+    def __init__(self, claims: Iterable[Row], links: Iterable[Row]) -> None:
+        self.connection = sqlite3.connect(":memory:")
+        self._fill("claims", COLUMNS, claims)
+        self._fill("links", LINK_COLUMNS, links)
+
+    def _fill(self, name: str, columns: Mapping[str, str], rows: Iterable[Row]) -> None:
+        self.load(
+            name,
+            [f"{column} {kind}" for column, kind in columns.items()],
+            (tuple(map(row.get, columns)) for row in rows),
+        )
+
+    def load(self, name: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Make a table of rows; a column is given as ``name type``."""
+        fields = [tuple(column.split()) for column in columns]
+        typed = ", ".join(f'"{field}" {TYPES[kind]}' for field, kind in fields)
+        marks = ", ".join("?" * len(fields))
+        self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+        self.connection.execute(f"CREATE TABLE {name} ({typed})")
+        self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - our own names
+        self._index(name)
+
+    def create(self, name: str, query: str) -> None:
+        """Make a table of what a query returns."""
+        self.connection.execute(f"CREATE TABLE {name} AS {query}")
+        self._index(name)
+
+    def _index(self, name: str) -> None:
+        columns = {row[1] for row in self.connection.execute(f"PRAGMA table_info({name})")}
+        for column in columns & {"id", "family", "source", "claim", "concept"}:
+            self.connection.execute(f"CREATE INDEX {name}_{column} ON {name} ({column})")
+        self.connection.execute("ANALYZE")
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return self.connection.execute(query).fetchall()
+
+    def stream(self, query: str) -> Iterator[Row]:
+        """Yield the rows of a query by column."""
+        done = self.connection.execute(query)
+        names = [column[0] for column in done.description]
+        for row in done:
+            yield dict(zip(names, row, strict=True))

@@ -1,0 +1,137 @@
+"""The commands for tables of claims: to write and to read one, and findings on one by way of the filter."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kb.build import KnowledgeBase, build
+from kb.bulk.adding import opened_by
+from kb.bulk.claims_table import Table, is_table, write_table
+from kb.bulk.engines import DuckEngine
+from kb.bulk.finding import World, codes_in, find_gravest, find_in
+from kb.bulk.restoring import restore
+from kb.bulk.rows import trusted_claims
+from kb.claims import load_claims
+from kb.console import progress_bar
+from kb.errors import InputError, Problem
+from kb.model import Finding, Role
+from kb.place import Place
+from kb.standing import Standing, review
+from kb.verdicts import FILE, load_verdicts
+
+
+class EngineName(StrEnum):
+    """How findings are searched: record by record in Python, or behind a filter in DuckDB."""
+
+    SMALL = "small"
+    DUCKDB = "duckdb"
+
+
+EngineOption = Annotated[
+    EngineName | None, typer.Option("--engine", help="How to search.", show_default="duckdb for a table folder")
+]
+TopOption = Annotated[
+    int | None, typer.Option("--top", min=1, help="Only the so many gravest parts in which something may clash.")
+]
+WithOption = Annotated[
+    Path | None, typer.Option("--with", metavar="FILE", help="Only what this claim file would open, were it on record.")
+]
+
+
+def add(export_app: typer.Typer, import_app: typer.Typer) -> None:
+    """Add the commands to “kb export” and “kb import”."""
+    export_app.command(name="table")(export_table)
+    import_app.command(name="table")(import_table)
+
+
+def export_table(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", "-o", help="A folder that does not exist yet.")],
+) -> None:
+    """Write the claims as a Parquet data set that “kb --data DIR findings” and other programs read."""
+    place: Place = context.obj
+    with progress_bar("reading") as advance:
+        kb = build(place.data, place.folders, advance)
+    ordered = sorted(kb.claims, key=lambda claim: (claim.property, claim.subject, claim.id))
+    count = write_table(kb, ordered, out)
+    typer.echo(f"{out}: {count:,} claims", err=True)
+
+
+def import_table(
+    folder: Annotated[Path, typer.Argument(help="A table folder.")],
+    into: Annotated[Path, typer.Option("--into", help="A data folder that does not exist yet.")],
+) -> None:
+    """Write the claims of a table as claim files of a new data folder."""
+    count = restore(Table(folder), into)
+    typer.echo(f"{into}: {count:,} claim files", err=True)
+
+
+def standings(
+    place: Place, engine: EngineName | None, top: int | None, added: Path | None
+) -> tuple[KnowledgeBase, Callable[[], list[Standing]]] | None:
+    """Return what findings are about and how to search them behind the filter; None if that is not asked for.
+
+    A table folder is always searched so; a data folder by way of a table that is kept only so long.
+    """
+    table = is_table(place.data)
+    asked = top is not None or added is not None
+    if engine is EngineName.SMALL and (table or asked):
+        remedy = "leave --engine out, or make a data folder with: kb import table"
+        raise InputError([Problem("--engine small", 0, "reads claim files and knows neither --top nor --with", remedy)])
+    if table:
+        opened = _open(place.data)
+        return opened[0], lambda: _search(*opened, top, added)
+    if engine is not EngineName.DUCKDB and not asked:
+        return None
+    with progress_bar("reading") as advance:
+        kb = build(place.data, place.folders, advance)
+    return kb, lambda: _by_table(kb, top, added)
+
+
+def _by_table(kb: KnowledgeBase, top: int | None, added: Path | None) -> list[Standing]:
+    with tempfile.TemporaryDirectory() as folder:
+        write_table(kb, kb.claims, Path(folder) / "table")
+        return _search(*_open(Path(folder) / "table"), top, added)
+
+
+def _open(path: Path) -> tuple[KnowledgeBase, World, DuckEngine]:
+    """Open a table folder: a knowledge base with only those claims that verdicts name, the records, an engine."""
+    table = Table(path)
+    documents, works = table.documents(), table.works()
+    engine = DuckEngine(table.parts, table.links)
+    verdicts = load_verdicts(path / FILE, FILE)
+    judged = sorted({member.claim for verdict in verdicts for member in verdict.members})
+    engine.load("judged", ("id text",), ((name,) for name in judged))
+    named = engine.stream("SELECT * FROM claims WHERE id IN (SELECT id FROM judged)") if judged else ()
+    kb = KnowledgeBase(path, table.domain, table.policy, documents, works, tuple(trusted_claims(named)), {}, verdicts)
+    world = World(kb.domain, documents, {work.key: work for work in works}, kb.names, codes_in(kb.policy))
+    return kb, world, engine
+
+
+def _search(kb: KnowledgeBase, world: World, engine: DuckEngine, top: int | None, added: Path | None) -> list[Standing]:
+    """Return the findings with where they stand: all, those of the gravest parts, or those that one more file opens."""
+    with progress_bar("comparing") as advance:
+        if added is not None:
+            found = _opened(engine, world, added)
+        elif top is not None:
+            found, parts = find_gravest(engine, world, top, advance)
+            typer.echo(f"looked at {min(top, parts):,} of {parts:,} parts in which something may clash", err=True)
+        else:
+            return list(review(kb, find_in(engine, world, advance)).standings)
+    known = {finding.id for finding in found}  # of only some findings nobody can say which waivers are in vain
+    return [standing for standing in review(kb, found).standings if standing.finding.id in known]
+
+
+def _opened(engine: DuckEngine, world: World, path: Path) -> tuple[Finding, ...]:
+    document = next((d for d in world.documents if d.id == path.stem), None)
+    roles = {d.id: Role.CLAIM for d in world.documents} | dict.fromkeys(world.works, Role.EVIDENCE)
+    if roles.get(path.stem) is Role.EVIDENCE:
+        raise InputError([Problem(str(path), 0, "holds claims of a work", "give the claim file of a document")])
+    claims = load_claims(path, str(path), world.domain, roles | {path.stem: Role.CLAIM})
+    return opened_by(engine, world, claims, document)
