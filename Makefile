@@ -10,7 +10,7 @@ PORT ?= 8501
 $(VENV)/.core: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[app]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[app,export,ingest,rdf]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
