@@ -18,9 +18,9 @@ from kb.ui.screens.deciding import after, beside
 from kb.ui.screens.outcome import new_findings
 from kb.ui.store import shelf
 from streamlit.testing.v1 import AppTest
+from tools.small_pdf import small_pdf
 
 from test_screens import opened, press, words
-from tools.small_pdf import small_pdf
 
 PAGE = """<html><head><title>Our <b>tips</b></title></head><body>
 <nav><a href="/">Home</a> <a href="/shop">Shop</a> <a href="/about">About us</a></nav>
