@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from kb.claims import claim_files, load_claims
 from kb.documents import find_texts, load_documents
 from kb.domain import Domain
 from kb.errors import InputError, Problem
-from kb.ids import sha256_text
+from kb.ids import sha256_bytes, sha256_text
 from kb.model import Claim, Document, Role, ScopeValue
 from kb.policy import Policy, load_policy
 from kb.verdicts import FILE, Verdict, load_verdicts
@@ -67,15 +67,16 @@ def build(data: Path, folders: Iterable[Path] = (), progress: Progress | None = 
 
 
 def read(
-    data: Path, folders: Iterable[Path] = (), progress: Progress | None = None
+    data: Path, folders: Iterable[Path] = (), progress: Progress | None = None, only: str | None = None
 ) -> tuple[KnowledgeBase | None, list[Problem]]:
     """Return the knowledge base as far as it can be read, and every problem of every file.
 
-    A claim file with a problem is left out as a whole. None without vocabulary, policy, bibliography or documents.
+    A claim file with a problem is left out as a whole; with ``only``, no claim file but that of this source is read.
+    None without vocabulary, policy, bibliography or documents.
     """
     problems: list[Problem] = []
     policy = _collect(lambda: load_policy(data / "policy.yaml", "policy.yaml"), problems)
-    domain = _collect(lambda: load_domain(data / "vocabulary.ttl", "vocabulary.ttl"), problems)
+    domain = _collect(lambda: _domain(data / "vocabulary.ttl"), problems)
     works: tuple[Work, ...] = ()
     if policy is not None:
         works = _collect(lambda: read_bibliography(data / policy.bibliography), problems) or ()
@@ -88,6 +89,7 @@ def read(
     roles = {document.id: Role.CLAIM for document in documents} | dict.fromkeys(keys, Role.EVIDENCE)
     claims: list[Claim] = []
     paths = _collect(lambda: claim_files(data / "claims"), problems) or []
+    paths = [path for path in paths if only in (None, path.stem)]
     for done, path in enumerate(paths):
         if progress:
             progress(path.name, done, len(paths))
@@ -106,6 +108,20 @@ def read(
     )
     ordered = tuple(sorted(scoped, key=lambda c: c.id))
     return KnowledgeBase(data, domain, policy, documents, works, ordered, texts, verdicts), problems
+
+
+def _domain(path: Path) -> Domain:
+    """Return the domain of a vocabulary, which is parsed once as long as its bytes are the same."""
+    try:
+        digest = sha256_bytes(path.read_bytes()) if path.is_file() else ""
+    except OSError:
+        digest = ""
+    return _parsed(path, digest) if digest else load_domain(path, "vocabulary.ttl")  # which says what is wrong
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: Path, digest: str) -> Domain:  # noqa: ARG001 - the digest is the key
+    return load_domain(path, "vocabulary.ttl")
 
 
 def _collect(read: Callable[[], T], problems: list[Problem]) -> T | None:

@@ -18,9 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.audit import find_all
-from kb.build import build
+from kb.build import KnowledgeBase, build
 from kb.catalogue import Inbox
+from kb.intake import read_capture
 from kb.model import FindingKind
+from kb.propose.accepting import accept, reject
+from kb.propose.drafting import keep, propose_file
+from kb.propose.proposing import Proposer
 from kb.standing import review
 
 from tools.serving import PAGES, ROOT, MissingError, browser, copy_data, rest, serve, visit, window
@@ -36,6 +40,15 @@ HEIGHT = """() => 80 + Math.max(...["stMain", "stMainBlockContainer"].map(
     name => document.querySelector(`[data-testid="${name}"]`).scrollHeight))"""
 COLOURS = 128
 """A picture of the README keeps so many colours: flat areas and text need no more, and it shrinks to a third."""
+
+
+NEW_PAGE = (
+    "# Questions before a first visit\n\n[Home](/) [Prices](/prices)\n\nKetamine relieves depression within 24 hours. "
+    "About 70 % of patients respond. The effect lasts up to two weeks after one infusion.\n\n"
+    "Esketamine is given twice a week. Nausea is common. Our team has opened 14 branches.\n"
+)
+"""A page of our own words, to be proposed for the pictures."""
+ADDING = {"adding": "add=", "adding-one": "add=first-visit"}
 
 
 def texts() -> Path | None:
@@ -66,8 +79,19 @@ def served(sources: Path | None) -> Iterator[tuple[str, dict[str, str]]]:
             "graph": f"centre={member.claim}",
             "data": f"claim={member.claim}",
         }
+        _drafted(kb, data, Path(name) / "first-visit.md")
         with serve(data, sources, "reader") as base:
             yield base, details
+
+
+def _drafted(kb: KnowledgeBase, data: Path, file: Path) -> None:
+    """Keep a draft of the new page, with its first two proposals decided."""
+    file.write_text(NEW_PAGE, "utf-8")
+    draft = propose_file(kb, Proposer(kb.domain, kb.claims, kb.texts), file)
+    keep(data, draft, read_capture(file).text)
+    first, second = draft.proposals[:2]
+    (accept if first.claim else reject)(data, draft.page.id, first.id)
+    reject(data, draft.page.id, second.id)
 
 
 def take_all(folder: Path) -> int:
@@ -86,6 +110,11 @@ def take_all(folder: Path) -> int:
                             whole(page, width)
                             page.screenshot(path=folder / f"{view}-{scheme}-{width}.png", full_page=True)
                             taken += 1
+                    for view, query in ADDING.items():
+                        visit(page, base, "documents", query)
+                        whole(page, width)
+                        page.screenshot(path=folder / f"{view}-{scheme}-{width}.png", full_page=True)
+                        taken += 1
                     for error in watched.errors:
                         print(f"{scheme} {width}: {error}", file=sys.stderr)
                 print(f"  {scheme} {width} taken", file=sys.stderr)

@@ -90,10 +90,10 @@ def write_page(data: Path, draft: Draft, gone: Iterable[str] = ()) -> None:
 
     Claims that were there already stay. All is checked before the first file is written.
     """
-    kb, problems = read(data)
+    document = draft.page.id
+    kb, problems = read(data, only=document)
     if kb is None:
         raise InputError(problems)
-    document = draft.page.id
     blocking = [problem for problem in problems if problem.path == f"claims/{document}.yaml"]
     if blocking:
         raise InputError(blocking)
@@ -115,7 +115,7 @@ def difference(data: Path, draft: Draft) -> str:
     """Return what accepting changed in the claim file of a page since its draft began, as a unified diff."""
     path = data / "claims" / f"{draft.page.id}.yaml"
     now = path.read_text("utf-8") if path.is_file() else ""
-    kb, problems = read(data)
+    kb, problems = read(data, only=draft.page.id)
     if kb is None:
         raise InputError(problems)
     mine = set(accepted_claims(draft))

@@ -532,3 +532,43 @@ def test_the_reader_marks_the_claim_that_the_address_names(started: Browser, tmp
         marks = " ".join(" ".join(page.locator("mark").all_inner_texts()).split())
         assert quote[:40] in marks
         page.close()  # before its server ends, or it complains of that
+
+
+# Adding a document
+
+
+def test_an_uploaded_page_is_reviewed_by_keys(started: Browser, opened: Opener, tmp_path: Path) -> None:
+    sentences = "Ketamine relieves depression. The response rate was 70 % after 24 hours. Ketamine is safe."
+    file = tmp_path / "New page.html"
+    head = "<title>A new page <script>document.title='PWNED'</script></title>"
+    file.write_text(f"<html><head>{head}</head><body><main><p>{sentences}</p></main></body></html>", "utf-8")
+    with served_copy(tmp_path, started) as served:
+        page = opened()
+        visit(page, served.base, "documents")
+        page.get_by_role("link", name="Add a document").click()
+        page.set_input_files("input[type=file]", str(file))
+        page.get_by_role("button", name="Propose claims").click()
+        page.wait_for_selector(".kb-proposal", timeout=2 * WAIT)
+        rest(page)
+        assert "add=new-page" in page.url
+        first = page.locator(".kb-proposal").get_attribute("data-proposal") or ""
+        marks = page.locator(f'mark[data-claims~="{first}"]')
+        assert "kb-r-proposed" in (marks.first.get_attribute("class") or "")
+        assert "kb-r-chosen" in (marks.first.get_attribute("class") or "")
+        press(page, "a")
+        page.wait_for_selector(f'.kb-proposal:not([data-proposal="{first}"])', timeout=WAIT)
+        claims = served.data / "claims" / "new-page.yaml"
+        assert f"c{first[1:]}" in claims.read_text("utf-8")
+        rest(page)
+        assert f"p={page.locator('.kb-proposal').get_attribute('data-proposal')}" in page.url
+        page.reload()
+        drawn(page, "documents")
+        assert "1 accepted" in main_text(page)
+        assert page.locator('.kb-r-glyph[data-glyph="✓"]').count() > 0
+        page.wait_for_timeout(500)
+        press(page, "u")
+        page.wait_for_selector(f'.kb-proposal[data-proposal="{first}"][data-state="proposed"]', timeout=WAIT)
+        assert f"c{first[1:]}" not in claims.read_text("utf-8")
+        assert "PWNED" not in page.title()
+        assert fits(page)
+        page.close()  # before the server goes away

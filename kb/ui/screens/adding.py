@@ -64,7 +64,8 @@ def show(desk: Desk) -> None:
             "sent nowhere; its text and the draft are kept in the data folder.",
         ),
     )
-    _upload(desk)
+    with st.container(width=720):
+        _upload(desk)
     _open_drafts(desk)
 
 

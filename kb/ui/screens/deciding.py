@@ -10,6 +10,7 @@ import streamlit as st
 
 from kb.errors import InputError
 from kb.model import Kind
+from kb.propose.accepting import accepted_claims
 from kb.propose.blanks import blank_claim
 from kb.propose.drafting import snapshot
 from kb.propose.drafts import Draft, load_draft
@@ -76,7 +77,8 @@ def _back() -> None:
 def _head(desk: Desk, draft: Draft) -> None:
     _back()
     page = draft.page
-    known = page.id in desk.catalogue.documents and bool(desk.catalogue.by_source.get(page.id))
+    ours = accepted_claims(draft)
+    known = any(claim.id not in ours for claim in desk.catalogue.by_source.get(page.id, ()))
     told = f"{page.id} · {page.captured} · {page.characters:,} characters · sha256 {page.sha256[:8]}…"
     put(
         tag("h1", page.title),

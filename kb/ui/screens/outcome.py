@@ -30,7 +30,7 @@ def counts(draft: Draft) -> str:
     """Return how many proposals were decided which way, in words."""
     states = Counter(decision.state for decision in draft.decided().values())
     told = [f"{states[state]:,} {state}" for state in ("accepted", "rejected", "skipped") if states[state]]
-    return join([*told, f"{len(draft.pending()):,} to do"] if draft.pending() or not told else told)
+    return ", ".join([*told, f"{len(draft.pending()):,} to do"] if draft.pending() or not told else told)
 
 
 def show(desk: Desk, draft: Draft) -> None:
