@@ -49,7 +49,7 @@ def add(app: typer.Typer) -> None:
 
 def summary_command(
     context: typer.Context,
-    query: Annotated[str, typer.Argument(metavar="TOPIC|QUERY", help="A topic, or words: “esketamine efficacy”.")],
+    query: Annotated[str, typer.Argument(metavar="TOPIC|QUERY", help="A topic, or words: “efficacy of …”.")],
     properties: Annotated[list[str] | None, typer.Option("--property", help="Only this property.")] = None,
     scope: Annotated[list[str] | None, typer.Option("--scope", metavar="DIM=CONCEPT", help="Only this scope.")] = None,
     sources: Annotated[list[str] | None, typer.Option("--source", help="Only this document or work.")] = None,
