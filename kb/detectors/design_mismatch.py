@@ -59,7 +59,7 @@ def _finding(page: Page, key: str, claims: list[Claim], reasons: list[str], stat
         claims,
         works=[key],
         kind=FindingKind.TENSION,
-        title=f"{page.name}: {name} is cited for {counted(len(claims), 'claim')} that it cannot carry",
+        title=f"{leans} for {counted(len(claims), 'claim')}, but its design does not fit",
         sentence=f"{leans} for {counted(len(claims), 'claim')}, {such}{quoted(gravest)}, "
         f"but that work is {'; '.join(sorted(set(reasons)))}.",
         severity=max(stakes.values()),

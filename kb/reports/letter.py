@@ -209,10 +209,13 @@ def _kind(finding: Finding) -> str:
 
 
 def _heading(desk: Desk, finding: Finding, own: Sequence[Member]) -> str:
-    """Return what a point is called: what its source says, where the title of the finding sets texts side by side."""
+    """Return what a point is called: where texts are set side by side, what its source says, and against whom."""
     if not own or not finding.title.startswith("“"):
         return finding.title
-    return desk.catalogue.claims[own[0].claim].text.rstrip(".")
+    poles = {member.pole for member in own}
+    others = sorted({desk.name(m.source) for m in finding.members if m.claim and m.pole not in poles})
+    told = desk.catalogue.claims[own[0].claim].text.rstrip(".")
+    return f"{told} (against {listed(others[:3])})" if others else f"{told} (against another statement of its own)"
 
 
 def _short(title: str) -> str:
