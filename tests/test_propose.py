@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kb.build import KnowledgeBase, build
+from kb.errors import InputError
 from kb.model import Bound, Certainty, Duty, Interval, Kind, Made, Polarity, Relation, Strength
+from kb.propose.drafting import propose_file
 from kb.propose.evaluating import evaluate, total
 from kb.propose.manner import manner
 from kb.propose.proposing import Proposer
@@ -160,3 +162,11 @@ def test_reviewed_claims_of_the_shipped_pages_are_proposed() -> None:
     assert total(learnt)[-1].recall >= 0.6
     assert total(unseen)[-1].recall >= 0.35
     assert total(unseen)[-1].precision >= 0.4
+
+
+def test_a_name_that_is_taken_or_malformed_is_refused(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("Pump slick tyres to 6 bar.\n", "utf-8")
+    for name in ("lantern", "No Id", "../lantern"):
+        with pytest.raises(InputError, match=r"already|no id"):
+            propose_file(toy(), proposer(), page, name)

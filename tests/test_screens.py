@@ -37,7 +37,7 @@ def opened(page: str, /, **names: str) -> AppTest:
     at.run()
     for name, value in names.items():
         at.query_params[name] = value
-    return at.switch_page(f"kb/ui/pages/{page}.py").run()
+    return at.switch_page(f"kb/ui/scripts/{page}.py").run()
 
 
 def words(at: AppTest) -> str:

@@ -308,7 +308,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
 def test_the_screen_answers_every_address(app: AppTest, names: dict[str, str], told: str) -> None:
     for name, value in names.items():
         app.query_params[name] = value
-    app.switch_page("kb/ui/pages/topics.py").run()
+    app.switch_page("kb/ui/scripts/topics.py").run()
     assert not app.exception
     shown = "\n".join(str(element.proto.body) for element in app.get("html"))
     assert "This screen failed" not in shown, shown[-3000:]

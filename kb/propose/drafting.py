@@ -67,6 +67,8 @@ def propose_capture(
     """Return the draft of a captured page; ``step`` is told what begins: sentences, citations, proposing."""
     digest = sha256_text(capture.text)
     known = next((document for document in kb.documents if document.sha256 == digest), None)
+    if name and known is None:
+        _refuse_name(kb, name)
     page = page_record(kb, capture, file_name, known.id if known else name)
     shut = [(item.start, item.end) for item in capture.excluded]
     proposals = propose_text(kb, proposer, page, capture.text, shut, advance, step)
@@ -121,6 +123,16 @@ def page_record(kb: KnowledgeBase, capture: Capture, file_name: str, name: str) 
         raw_sha256=capture.raw_sha256,
         media_type=capture.media_type,
     )
+
+
+def _refuse_name(kb: KnowledgeBase, name: str) -> None:
+    """Raise `InputError` for an id that is malformed or belongs to another source: its snapshot must not be lost."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,79}", name):
+        remedy = "use lower-case letters, digits, hyphens and dots"
+        raise InputError([Problem(name, 0, "is no id of a document", remedy)])
+    if name in kb.names:
+        remedy = f"choose another name; for a new capture of the page: kb recapture {name} FILE"
+        raise InputError([Problem(name, 0, "is another document or work already", remedy)])
 
 
 def _free_id(kb: KnowledgeBase, stem: str, digest: str) -> str:

@@ -15,6 +15,7 @@ from kb.propose.page import Line
 from kb.propose.phrasing import statement
 from kb.propose.records import Proposal
 from kb.propose.scoping import scope_of
+from kb.propose.stemming import stems
 from kb.propose.subjects import Subjects
 
 SURE = 0.2
@@ -63,6 +64,8 @@ class Statements:
 
     def fits(self, name: str, concept: str) -> bool:
         """Say whether a property was ever stated with an object of the concept's scheme, or never with any."""
+        if set(stems(self.domain.label(concept))) <= set(stems(self.domain.properties[name].label)):
+            return False  # “is safe” says nothing of “safe”
         schemes = self.lessons.object_schemes.get(name)
         return not self.takes_object(name) or not schemes or self.domain.concepts[concept].scheme in schemes
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.navigation.page import Page
 
-FOLDER = Path(__file__).parent / "pages"
+FOLDER = Path(__file__).parent / "scripts"  # not "pages": beside main.py that name is Streamlit's own
 TITLES = {
     "overview": "Overview",
     "findings": "Findings",
