@@ -46,7 +46,7 @@ from synthetic import generate  # noqa: E402
 
 DATA = ROOT / "data" / "ketamine"
 TOP = 10
-LIMITS = {"full": 100_000, "small": 100_000, "loop": 100_000, "oxigraph": 100_000, "rdflib": 3_000}
+LIMITS = {"pairs": 100_000, "full": 100_000, "small": 100_000, "loop": 100_000, "oxigraph": 100_000, "rdflib": 3_000}
 """Beyond these sizes a way takes too long for a table that is to be printed in one run."""
 
 PAIRS = """

@@ -82,6 +82,7 @@ def main_options(
 def load(context: typer.Context) -> KnowledgeBase:
     """Build the knowledge base of the command's place; faults in the verdicts wait for who asks for a review."""
     place: Place = context.obj
+    cli_bulk.refuse_table(place)
     with progress_bar("reading") as advance:
         kb, problems = read(place.data, place.folders, advance)
     if kb is None or any(problem.path != FILE for problem in problems):

@@ -56,6 +56,7 @@ def export_table(
 ) -> None:
     """Write the claims as a Parquet data set that “kb --data DIR findings” and other programs read."""
     place: Place = context.obj
+    refuse_table(place)
     with progress_bar("reading") as advance:
         kb = build(place.data, place.folders, advance)
     ordered = sorted(kb.claims, key=lambda claim: (claim.property, claim.subject, claim.id))
@@ -70,6 +71,13 @@ def import_table(
     """Write the claims of a table as claim files of a new data folder."""
     count = restore(Table(folder), into)
     typer.echo(f"{into}: {count:,} claim files", err=True)
+
+
+def refuse_table(place: Place) -> None:
+    """Raise `InputError` for a table folder, of which other commands would see no claims."""
+    if is_table(place.data):
+        remedy = "use “kb findings” on it, or make a data folder with: kb import table"
+        raise InputError([Problem(str(place.data), 0, "is a table folder, and this command reads claim files", remedy)])
 
 
 def standings(

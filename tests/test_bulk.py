@@ -288,6 +288,8 @@ def test_the_commands_agree_with_the_small_path(tmp_path: Path) -> None:
     assert run("--data", folder, "findings", "-f", "jsonl", "--engine", "duckdb") == wanted
     run("--data", folder, "export", "table", "--out", tmp_path / "table")
     assert run("--data", tmp_path / "table", "findings", "-f", "jsonl") == wanted
+    with pytest.raises(InputError, match="table folder"):
+        CliRunner().invoke(app, ["--data", str(tmp_path / "table"), "audit"], catch_exceptions=False)
     run("import", "table", tmp_path / "table", "--into", tmp_path / "back")
     assert run("--data", tmp_path / "back", "findings", "-f", "jsonl") == wanted
 
