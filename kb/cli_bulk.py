@@ -21,6 +21,7 @@ from kb.claims import load_claims
 from kb.console import progress_bar
 from kb.errors import InputError, Problem
 from kb.model import Finding, Role
+from kb.opening import refuse_table
 from kb.place import Place
 from kb.standing import Standing, review
 from kb.verdicts import FILE, load_verdicts
@@ -56,6 +57,7 @@ def export_table(
 ) -> None:
     """Write the claims as a Parquet data set that “kb --data DIR findings” and other programs read."""
     place: Place = context.obj
+    refuse_table(place)
     with progress_bar("reading") as advance:
         kb = build(place.data, place.folders, advance)
     ordered = sorted(kb.claims, key=lambda claim: (claim.property, claim.subject, claim.id))

@@ -6,17 +6,26 @@ import typer
 
 from kb.audit import find_all
 from kb.build import KnowledgeBase, read
+from kb.bulk.claims_table import is_table
 from kb.checking import unknown_codes
 from kb.console import progress_bar, warn
-from kb.errors import InputError
+from kb.errors import InputError, Problem
 from kb.place import Place
 from kb.standing import Review, review
 from kb.verdicts import FILE, load_verdicts
 
 
+def refuse_table(place: Place) -> None:
+    """Raise `InputError` for a table folder, of which other commands would see no claims."""
+    if is_table(place.data):
+        remedy = "use “kb findings” on it, or make a data folder with: kb import table"
+        raise InputError([Problem(str(place.data), 0, "is a table folder, and this command reads claim files", remedy)])
+
+
 def load(context: typer.Context) -> KnowledgeBase:
     """Build the knowledge base of the command's place; faults in the verdicts wait for who asks for a review."""
     place: Place = context.obj
+    refuse_table(place)
     with progress_bar("reading") as advance:
         kb, problems = read(place.data, place.folders, advance)
     if kb is None or any(problem.path != FILE for problem in problems):

@@ -16,6 +16,7 @@ from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, build
 from kb.bulk.adding import opened_by
 from kb.bulk.claims_table import Table, write_table
+from kb.bulk.ego import ego
 from kb.bulk.engines import DuckEngine, LiteEngine
 from kb.bulk.finding import World, codes_in, find_gravest, find_in
 from kb.bulk.restoring import restore
@@ -287,6 +288,8 @@ def test_the_commands_agree_with_the_small_path(tmp_path: Path) -> None:
     assert run("--data", folder, "findings", "-f", "jsonl", "--engine", "duckdb") == wanted
     run("--data", folder, "export", "table", "--out", tmp_path / "table")
     assert run("--data", tmp_path / "table", "findings", "-f", "jsonl") == wanted
+    with pytest.raises(InputError, match="table folder"):
+        CliRunner().invoke(app, ["--data", str(tmp_path / "table"), "audit"], catch_exceptions=False)
     run("import", "table", tmp_path / "table", "--into", tmp_path / "back")
     assert run("--data", tmp_path / "back", "findings", "-f", "jsonl") == wanted
 
@@ -305,3 +308,25 @@ def test_what_does_not_go_together_is_said(tmp_path: Path) -> None:
         )
     with pytest.raises(InputError, match="exists already"):
         CliRunner().invoke(app, ["--data", str(TOY), "export", "table", "-o", str(tmp_path)], catch_exceptions=False)
+
+
+# The neighbourhood of one thing
+
+
+def test_the_ego_network_counts_claims_and_is_capped(tmp_path: Path) -> None:
+    kb = shipped()
+    engine = duck(kb, tmp_path / "t")
+    source = kb.documents[0].id
+    own = [claim for claim in kb.claims if claim.source == source]
+    whole = ego(engine, source, 10_000)
+    assert sum(edge.claims for edge in whole.edges if edge.how == "says of") == len(own)
+    cited = {link.work for claim in own for link in claim.cites if link.work}
+    assert {edge.b for edge in whole.edges if edge.how == "cites"} == cited
+    few = ego(engine, source, 3)
+    assert few.edges == whole.edges[:3]
+    assert few.total == len(whole.edges)
+    assert ego(lite(kb.claims), source, 10_000) == whole
+
+
+def test_a_name_is_never_run() -> None:
+    assert ego(lite(toy().claims), "x' OR '1'='1").edges == ()

@@ -68,10 +68,14 @@ def _in_parts(engine: Engine, world: World, claims: Sequence[Claim]) -> Iterator
 
 def _condition(domain: Domain, where: Mapping[str, int], touched: Mapping[int, set[str]]) -> str:
     """Return SQL that holds for every claim of a touched part, and for the numbers of people in studies."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for concept in domain.concepts:
+        for family in domain.families(concept):
+            below[family].add(concept)
     parts = []
     for cluster, families in sorted(touched.items()):
         names = [name for name, number in where.items() if number == cluster]
-        things = {c for c in domain.concepts if not families.isdisjoint(domain.families(c))} | families
+        things = families.union(*(below[family] for family in families))
         listed = _listed(things)
         about = f"subject IN {listed} OR than IN {listed} OR (strength = 'superlative' AND object IN {listed})"
         counts = {count for name in names for count in domain.counts_of(name)}
