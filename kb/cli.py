@@ -19,6 +19,7 @@ from kb import (
     cli_diff,
     cli_export,
     cli_import,
+    cli_nanopub,
     cli_propose,
     cli_query,
     cli_rdf,
@@ -66,6 +67,7 @@ cli_propose.add(app)
 cli_export.add(app)
 cli_import.add(cli_export.import_app)
 cli_rdf.add(cli_export.export_app, cli_export.import_app)
+cli_nanopub.add(app, cli_export.export_app)
 cli_tables.add(cli_export.export_app)
 cli_query.add(app)
 cli_recapture.add(app)
