@@ -20,6 +20,7 @@ from kb import (
     cli_diff,
     cli_export,
     cli_import,
+    cli_nanopub,
     cli_propose,
     cli_query,
     cli_rdf,
@@ -67,6 +68,7 @@ cli_propose.add(app)
 cli_export.add(app)
 cli_import.add(cli_export.import_app)
 cli_rdf.add(cli_export.export_app, cli_export.import_app)
+cli_nanopub.add(app, cli_export.export_app)
 cli_tables.add(cli_export.export_app)
 cli_query.add(app)
 cli_recapture.add(app)

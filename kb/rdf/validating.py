@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import InputError, Problem
-from kb.rdf.terms import NP, PROV, RDF
+from kb.rdf.terms import DCTERMS, NP, PROV, RDF
 from kb.rdf.tokens import Quad
 
 SHAPES = Path(__file__).with_name("shapes.ttl")
 PARTS = (NP.hasAssertion, NP.hasProvenance, NP.hasPublicationInfo)
+MADE_BY = (PROV.wasAttributedTo, DCTERMS.creator)
 
 
 def shape_problems(ntriples: str, name: str = "export") -> list[Problem]:
@@ -82,5 +83,5 @@ def _faults(np: str, heads: set[str], graphs: dict[str, list[Quad]], owners: dic
         yield "its four graphs are not four"
     if not any(q.subject == assertion for q in graphs.get(provenance, ())):
         yield "its provenance does not speak of its assertion"
-    if not any(q.subject == np and q.predicate == PROV.wasAttributedTo for q in graphs.get(info, ())):
+    if not any(q.subject == np and q.predicate in MADE_BY for q in graphs.get(info, ())):
         yield "its publication info does not say who made it"
