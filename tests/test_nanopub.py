@@ -335,6 +335,9 @@ def test_the_commands(key: RSA.RsaKey, tmp_path: Path) -> None:
     assert "changed after it was named" in str(refused.exception)
     unknown = run(app, [*lead, "c-none", "--key", str(tmp_path / "k.pem"), "--by", BY])
     assert "is no claim" in str(unknown.exception)
+    over = run(app, [*lead, claim, "--key", str(tmp_path / "k.pem"), "--by", BY, "--out", str(tmp_path / "k.pem")])
+    assert "is your key" in str(over.exception)
+    assert (tmp_path / "k.pem").read_bytes() == key.export_key()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["k.pem", "p.pem", "x.trig"]
 
 
