@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kb.console import check_out, say
+from kb.errors import InputError, Problem
 from kb.files import write_atomically
 from kb.opening import load
 from kb.rdf.keys import need, read_key
@@ -41,6 +42,8 @@ def export_nanopub(
     """Write one claim or verdict as a signed nanopublication in TriG (extra nanopub)."""
     need("export nanopub")
     check_out(out)
+    if out is not None and out.resolve() == key.resolve():
+        raise InputError([Problem(str(out), 0, "is your key, which would be lost", "name another file with --out")])
     text = signed_text(load(context), name, read_key(key, private=True), by)
     if out is None:
         typer.echo(text, nl=False)

@@ -147,13 +147,15 @@ def test_what_is_written_anew_stays_sound(signed: list[Quad], tmp_path: Path) ->
     assert len({verify_file(tmp_path / name) for name in ("a.trig", "b.trig", "c.nq")}) == 1
 
 
-def test_the_library_and_openssl_agree(signed: list[Quad], key: RSA.RsaKey, tmp_path: Path) -> None:
+def test_the_library_and_openssl_agree(signed: list[Quad], toy: KnowledgeBase, key: RSA.RsaKey, tmp_path: Path) -> None:
     from nanopub import Nanopub
 
     (tmp_path / "x.trig").write_bytes(trig(signed))
+    (tmp_path / "v.trig").write_text(signed_text(toy, toy.verdicts[0].finding, key, "Ada"), "utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         assert Nanopub(rdf=tmp_path / "x.trig").has_valid_trusty
+        assert Nanopub(rdf=tmp_path / "v.trig").has_valid_trusty
         forged = trig(changed(signed, "<https://schema.org/text>", '"Something else."'))
         (tmp_path / "y.trig").write_bytes(forged)
         assert Nanopub(rdf=tmp_path / "y.trig").has_valid_signature  # why it is not asked
@@ -333,6 +335,9 @@ def test_the_commands(key: RSA.RsaKey, tmp_path: Path) -> None:
     assert "changed after it was named" in str(refused.exception)
     unknown = run(app, [*lead, "c-none", "--key", str(tmp_path / "k.pem"), "--by", BY])
     assert "is no claim" in str(unknown.exception)
+    over = run(app, [*lead, claim, "--key", str(tmp_path / "k.pem"), "--by", BY, "--out", str(tmp_path / "k.pem")])
+    assert "is your key" in str(over.exception)
+    assert (tmp_path / "k.pem").read_bytes() == key.export_key()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["k.pem", "p.pem", "x.trig"]
 
 

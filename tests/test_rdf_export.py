@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import re
@@ -30,6 +31,8 @@ from kb.rdf.validating import nanopublication_problems, shape_problems
 from kb.rdf.writers import RdfFormat, Writer
 from kb.standing import Review, review
 from kb.verdicts import Ruling, Verdict, judged_members
+
+from rdf_grammar import Statement, by_expanded_jsonld, by_turtle_grammar
 
 ox = pytest.importorskip("pyoxigraph")
 TOY = Path(__file__).parent / "toy"
@@ -119,7 +122,12 @@ def by_grammar(text: str) -> set[tuple[str, ...]]:
 
 
 def test_three_parsers_read_every_format_alike(toy: tuple[KnowledgeBase, Review]) -> None:
+    """rdflib, Oxigraph, and readers by the letter of each grammar; with a text that has everything in it."""
+    kb, judged = toy
+    claims = (kb.claims[0].model_copy(update={"note": HOSTILE}), *kb.claims[1:])
+    toy = (dataclasses.replace(kb, claims=claims), judged)
     quads = by_grammar(written(toy, RdfFormat.NQUADS))
+    assert any(str(ox.Literal(HOSTILE)) == o for _, _, o, _ in quads)
     triples = {(s, p, o, "DEFAULT") for s, p, o, _ in quads}
     assert by_grammar(written(toy, RdfFormat.NTRIPLES)) == triples
     for form in RdfFormat:
@@ -131,6 +139,20 @@ def test_three_parsers_read_every_format_alike(toy: tuple[KnowledgeBase, Review]
         assert {q[:3] for q in found} == {q[:3] for q in wanted}, form
         if wanted is quads:
             assert found == wanted, form
+    assert spelt(by_turtle_grammar(written(toy, RdfFormat.TURTLE))) == triples
+    assert spelt(by_turtle_grammar(written(toy, RdfFormat.TRIG))) == quads
+    assert spelt(by_expanded_jsonld(written(toy, RdfFormat.JSONLD))) == quads
+
+
+def spelt(statements: set[Statement]) -> set[tuple[str, ...]]:
+    """Literals as Oxigraph spells them."""
+    found = set()
+    for s, p, o, g in statements:
+        if o[0] == '"':
+            body, _, kind = o.rpartition("^^")
+            o = str(ox.Literal(json.loads(body), datatype=ox.NamedNode(kind[1:-1])))
+        found.add((s, p, o, g))
+    return found
 
 
 def test_the_same_records_give_the_same_bytes(toy: tuple[KnowledgeBase, Review], tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import base64
 import binascii
 from contextlib import suppress
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,9 @@ MAKE_ONE = "make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bi
 
 def need(what: str) -> None:
     """Raise `InputError` if the extra is not there."""
-    try:
-        import Crypto
-        import nanopub
-        import pyoxigraph  # noqa: F401
-    except ImportError:
+    if not all(find_spec(name) for name in ("Crypto", "nanopub", "pyoxigraph")):
         remedy = "python -m pip install 'claims-kb[nanopub]'"
-        raise InputError([Problem(what, 0, "needs the nanopub extra", remedy)]) from None
-    del Crypto, nanopub
+        raise InputError([Problem(what, 0, "needs the nanopub extra", remedy)])
 
 
 def read_key(path: Path, private: bool) -> RsaKey:

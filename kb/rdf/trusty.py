@@ -37,12 +37,12 @@ def _key(quad: Quad, code: str) -> Key:
         return graph, subject, predicate, False, quad.object[1:-1].replace(code, " "), "", ""
     body, datatype, language = match.groups("")
     kind = "" if language else datatype or STRING
-    return graph, subject, predicate, True, plain(body), kind, language
+    return graph, subject, predicate, True, plain(body), kind, language.lower()
 
 
 def _lines(key: Key) -> str:
     graph, subject, predicate, is_literal, value, kind, language = key
     if is_literal:
-        mark = f"@{language.lower()}" if language else f"^{kind}"
+        mark = f"@{language}" if language else f"^{kind}"
         value = f"{mark} " + value.replace("\\", "\\\\").replace("\n", "\\n")
     return f"{graph}\n{subject}\n{predicate}\n{value}\n"
