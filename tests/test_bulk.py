@@ -18,10 +18,12 @@ from kb.bulk.adding import opened_by
 from kb.bulk.claims_table import Table, write_table
 from kb.bulk.ego import ego
 from kb.bulk.engines import DuckEngine, LiteEngine
+from kb.bulk.filtering import LEANING, RULES
 from kb.bulk.finding import World, codes_in, find_gravest, find_in
 from kb.bulk.restoring import restore
 from kb.bulk.rows import claim_of, claim_row, link_rows, trusted_claims
 from kb.cli import app
+from kb.detectors import DETECTORS
 from kb.domain import Domain
 from kb.errors import InputError
 from kb.model import Claim, Finding, Interval, Kind, Role, ValueSet
@@ -330,3 +332,9 @@ def test_the_ego_network_counts_claims_and_is_capped(tmp_path: Path) -> None:
 
 def test_a_name_is_never_run() -> None:
     assert ego(lite(toy().claims), "x' OR '1'='1").edges == ()
+
+
+def test_every_detector_of_groups_has_its_way_through_the_filter() -> None:
+    """A new detector without an entry would be passed over on tables without a word."""
+    known = {code for codes in RULES.values() for code in codes} | set(LEANING)
+    assert {detector.CODE for detector in DETECTORS} == known
