@@ -23,7 +23,7 @@ run: $(VENV)/.core ## audit the shipped data, then serve the app on this machine
 
 test: $(VENV)/.dev ## run the tests; those in a browser need Chromium (in CI it is installed)
 	@sh tools/chromium.sh
-	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder tests/e2e tests
 
 lint: $(VENV)/.dev ## style, types and import contracts
 	$(BIN)/ruff check .
