@@ -147,7 +147,7 @@ def edited(edits, verdict):
 VERDICTS = st.none() | st.integers(0, 3)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(a=EDITS, b=EDITS, one=VERDICTS, other=VERDICTS)
 def test_a_difference_is_mirrored_and_none_where_nothing_differs(a, b, one, other):
     old, new = edited(a, one), edited(b, other)
@@ -160,8 +160,9 @@ def test_a_difference_is_mirrored_and_none_where_nothing_differs(a, b, one, othe
 
     key = repr
     assert sorted((shape(c, False) for c in there), key=key) == sorted((shape(c, True) for c in back), key=key)
-    if not there:
-        assert old.kb.claims == new.kb.claims
+    if not there:  # a claim that has another id and nothing else is the same claim
+        ids = [sorted(repr(c.model_copy(update={"id": ""})) for c in side.kb.claims) for side in (old, new)]
+        assert ids[0] == ids[1]
 
 
 def test_summed_up():

@@ -18,7 +18,7 @@ def test_a_query_of_the_library_runs(data: Path) -> None:
     assert "kb-table" not in words(at)
     at = press(at, "run query")
     shown = words(at)
-    assert "14 rows" in shown
+    assert "15 rows" in shown
     assert "narrative-review" in shown
     assert {"CSV", "JSON"} <= {button.proto.label for button in at.get("download_button")}
     shelf().close()
