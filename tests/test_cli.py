@@ -34,14 +34,15 @@ def kb(*arguments: str, data: Path = DATA, status: int = 0) -> tuple[str, str]:
 
 @pytest.mark.parametrize("name", ["claims", "findings", "citations", "documents", "works"])
 def test_every_list_speaks_every_format(name: str, tmp_path: Path) -> None:
-    lines, _ = kb(name, "--format", "jsonl")
+    toy = ROOT / "tests" / "toy"
+    lines, _ = kb(name, "--format", "jsonl", data=toy)
     rows = [json.loads(line) for line in lines.splitlines()]
-    table, _ = kb(name)
+    table, _ = kb(name, data=toy)
     assert f"{len(rows)} {name}" in table
-    text, _ = kb(name, "--format", "csv")
+    text, _ = kb(name, "--format", "csv", data=toy)
     assert len(list(csv.DictReader(io.StringIO(text)))) == len(rows)
     out = tmp_path / "rows.parquet"
-    kb(name, "--format", "parquet", "--out", str(out))
+    kb(name, "--format", "parquet", "--out", str(out), data=toy)
     assert pq.read_table(out).num_rows == len(rows)
     assert pq.read_table(out).column_names == list(rows[0])
 

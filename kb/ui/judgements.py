@@ -16,7 +16,7 @@ from kb.ui.store import present_place
 from kb.verdicts import FILE, Ruling, append_verdict, now
 
 NAME, DONE, LAST = "name of the judge", "judged in this session", "when and what was judged last"
-CALM = 1.0  # seconds after a verdict in which a press on another card is taken for a repeat of the last
+CALM = 2.0  # seconds after a verdict in which a press on another card is taken for a repeat of the last
 STANDS = "the sides were compared; it stands"
 
 
@@ -30,7 +30,7 @@ def record(finding: str, ruling: Ruling, reason: str) -> bool:
     """Append a verdict to the log; say so in passing, or say why it could not be kept. Return whether it stands there.
 
     A second press of the same key on the same card is one verdict, not two: the log is read anew at each press, for the
-    card that was pressed may show an older state. A press that reaches the next card within a second of the last
+    card that was pressed may show an older state. A press that reaches the next card within two seconds of the last
     verdict is one of the same presses: nobody has read that card yet.
     """
     desk = present_desk(present_place())
@@ -47,6 +47,7 @@ def record(finding: str, ruling: Ruling, reason: str) -> bool:
         return True
     last, when = st.session_state.get(LAST, ("", 0.0))
     if last != finding and time.monotonic() - when < CALM:
+        st.toast("This card has only just appeared. Press again to judge it.")
         return False
     if not name:
         st.toast("Nobody is named as the judge: type a name first.")
