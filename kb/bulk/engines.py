@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,11 +32,9 @@ class Engine(Protocol):
 
 
 class DuckEngine:
-    """DuckDB in this process; tables that do not fit into ``memory`` spill to ``spill``."""
+    """DuckDB in this process; what does not fit into memory spills to the folder of temporary files."""
 
-    def __init__(
-        self, claims: Sequence[Path], links: Sequence[Path], memory: str = "", spill: Path | None = None
-    ) -> None:
+    def __init__(self, claims: Sequence[Path], links: Sequence[Path]) -> None:
         try:
             import duckdb
         except ImportError:
@@ -45,10 +44,7 @@ class DuckEngine:
         self.connection.execute("SET enable_progress_bar = false")
         self.connection.execute("SET autoinstall_known_extensions = false")
         self.connection.execute("SET preserve_insertion_order = false")
-        if memory:
-            self.connection.execute(f"SET memory_limit = '{memory}'")
-        if spill is not None:
-            self.connection.execute("SET temp_directory = ?", [str(spill)])
+        self.connection.execute("SET temp_directory = ?", [str(Path(tempfile.gettempdir()) / "claims-kb-spill")])
         self._view("claims", claims)
         self._view("links", links)
 
