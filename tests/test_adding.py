@@ -74,7 +74,7 @@ def test_a_file_becomes_a_draft_and_accepting_writes_the_claim(data: Path) -> No
     shown = words(at)
     first = draft(data).proposals[0]
     assert f'data-proposal="{first.id}"' in shown
-    assert f"confidence {first.confidence.normalize()}" in shown
+    assert f"confidence {first.confidence:.2f}" in shown
     assert "Left out: navigation" in shown
     assert "Our tips" in shown or "Our &lt;b&gt;" in shown
     assert (data / "documents.yaml").read_bytes() == before, "nothing counts before it is accepted"
@@ -283,3 +283,13 @@ def test_where_a_decision_and_the_keys_lead(data: Path) -> None:
     assert after(draft(data), found, ids[-1]) == ids[0], "round to what was passed over"
     assert after(draft(data), found[:1], ids[0]) == ""
     assert (beside(found, ids[0], -1), beside(found, ids[0], 1), beside(found, ids[-1], 1)) == (ids[0], ids[1], ids[-1])
+
+
+def test_while_a_draft_is_on_screen_files_are_not_read_anew(data: Path) -> None:
+    first = added(data)
+    at = press(first, "accept ")
+    assert "51 claims in 3 documents" in words(at)
+    assert "Counted before this review" in words(at)
+    other = words(opened("documents"))
+    assert "52 claims in 4 documents" in other
+    assert "Counted before this review" not in other

@@ -71,7 +71,7 @@ def card(kb: KnowledgeBase, proposal: Proposal, state: str, accepted: Claim | No
     """Return what a proposal claims and what it rests on; an accepted one as it was accepted, edits and all."""
     claim = accepted or proposal.claim
     glyph = f"{GLYPHS[state]} " if state in GLYPHS else ""
-    told = [f"{glyph}{WORDS[state]}", proposal.kind.value, f"confidence {shown(proposal.confidence)}"]
+    told = [f"{glyph}{WORDS[state]}", proposal.kind.value, f"confidence {proposal.confidence:.2f}"]
     return tag(
         "div",
         tag("p", " · ".join(told), cls="kb-muted kb-small"),
@@ -97,8 +97,9 @@ def _quote(proposal: Proposal, text: str) -> Html | None:
     if not here:
         return None
     before = text[max(0, proposal.start - AROUND) : proposal.start].replace("\n", " ")
+    more = ["…"] if proposal.end + AROUND < len(text) else []
     behind = text[proposal.end : proposal.end + AROUND].replace("\n", " ")
-    return tag("blockquote", f"…{before}", tag("mark", here), f"{behind}…")
+    return tag("blockquote", *(["…"] if proposal.start > AROUND else []), before, tag("mark", here), behind, *more)
 
 
 def _fields(kb: KnowledgeBase, claim: Claim) -> Html:
