@@ -57,14 +57,19 @@ def changes(kb: KnowledgeBase, plan: Recapture) -> Changes:
 
 def rows(kb: KnowledgeBase, plan: Recapture, changed: Changes) -> list[dict[str, Any]]:
     """Return a row for each claim, what needs a person first, then for each finding."""
-    claims = {claim.id: claim for claim in kb.claims}
-    ordered = sorted(plan.anchored.values(), key=lambda found: (ORDER.index(found.state), _start(claims[found.claim])))
-    told = [_claim_row(claims[found.claim], plan, found.claim) for found in ordered]
+    told = claim_rows(kb, plan)
     for state, findings in (("opened", changed.opened), ("settled", changed.settled)):
         told += [_finding_row(plan, state, f"{finding.kind} ({finding.code})", finding) for finding in findings]
     for old, new in changed.changed:
         told.append(_finding_row(plan, "changed", f"{_difference(old, new)} ({new.code})", new))
     return told
+
+
+def claim_rows(kb: KnowledgeBase, plan: Recapture) -> list[dict[str, Any]]:
+    """Return a row for each claim of the page, what needs a person first."""
+    claims = {claim.id: claim for claim in kb.claims}
+    ordered = sorted(plan.anchored.values(), key=lambda found: (ORDER.index(found.state), _start(claims[found.claim])))
+    return [_claim_row(claims[found.claim], plan, found.claim) for found in ordered]
 
 
 def _start(claim: Claim) -> tuple[int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 
 from kb.audit import find_all
 from kb.build import build
+from kb.changing import claim_rows
 from kb.console import Format, check_out, progress_bar, put, say
 from kb.differing import WHATS, Change, State, differences, summed_up
 from kb.documents import source_folders
@@ -18,8 +18,8 @@ from kb.errors import InputError, Problem, visible
 from kb.files import write_atomically
 from kb.ids import sha256_text
 from kb.place import Place, known_folder
-from kb.rereading import Place as QuotePlace
-from kb.rereading import requote
+from kb.propose.recapturing import recapture
+from kb.reports.bibliography import ACTS
 from kb.standing import review
 from kb.yamlfile import read_text
 
@@ -95,7 +95,7 @@ def markdown(changes: tuple[Change, ...]) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>#~|$!{}]|&(?=[#\w]))", r"\\\1", visible(text))
+    return ACTS.sub(r"\\\1", visible(text))
 
 
 # Two versions of a page
@@ -109,12 +109,13 @@ def _diff_texts(place: Place, old: Path, new: Path, form: DiffFormat, out: Path 
     if document is None:
         remedy = "give the very text that was captured as OLD; compare with: kb documents"
         raise InputError([Problem(str(old), 0, "is the snapshot of no document", remedy)])
-    rows = requote([claim for claim in kb.claims if claim.source == document.id], before, after)
+    mine = [claim for claim in kb.claims if claim.source == document.id]
+    plan = recapture(document, mine, before, after, document.captured)
+    rows = claim_rows(kb, plan)
     if form is DiffFormat.MARKDOWN:
-        lines = [f"- {row.place}: `{row.claim}` {_plain(row.text)}" for row in rows]
-        _print("\n".join([f"# {_plain(document.title)}: quotes in the new version", "", *lines]) + "\n", out)
+        lines = [f"- {row['state']}: `{row['id']}` {_plain(row['text'])} ({_plain(row['reason'])})" for row in rows]
+        _print("\n".join([f"# {_plain(document.title)}: its claims in the new version", "", *lines]) + "\n", out)
     else:
-        put("quotes", [row.model_dump(mode="json") for row in rows], Format(form.value), out)
-    counts = [f"{sum(row.place is kind for row in rows):,} {kind}" for kind in QuotePlace]
-    typer.echo(f"{document.id}: {', '.join(counts)}", err=True)
+        put("recaptured", rows, Format(form.value), out)
+    typer.echo(f"{document.id}: claims: {plan.counts() or 'none'}", err=True)
     return before != after

@@ -189,7 +189,6 @@ SHORT: Mapping[str, Sequence[str]] = {
         "citation",
     ),
     "imported": ("line", "outcome", "key", "title", "why"),
-    "quotes": ("claim", "place", "start", "new_start", "text"),
     "changes": ("what", "change", "id", "source", "sentence"),
     "queries": ("name", "for", "parameters", "about"),
     "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),

@@ -3,7 +3,6 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kb.audit import find_all
@@ -12,7 +11,7 @@ from kb.cli import app
 from kb.differing import MIRROR, State, differences, summed_up
 from kb.ids import sha256_text
 from kb.model import Certainty, Interval, Locator
-from kb.rereading import requote
+from kb.propose.anchoring import reanchor
 from kb.standing import review
 from kb.verdicts import Ruling, Verdict, judged_members
 from typer.testing import CliRunner
@@ -174,35 +173,18 @@ def test_summed_up():
 # Two versions of a page
 
 
-def located(text, start, end, name="c-1"):
-    place = Locator(start=start, end=end, quote_sha256=sha256_text(text[start:end]))
-    return toy().claims[0].model_copy(update={"id": name, "locator": place})
+def states_of(claims, old, new):
+    return [(found.state, found.start) for found in reanchor(claims, old, new)]
 
 
-@pytest.mark.parametrize(
-    ("new", "place", "at"),
-    [
-        ("one two three", "same place", 4),
-        ("zero one two three", "moved", 9),
-        ("one tow three", "gone", None),
-        ("two, and one two three", "moved", 0),
-        ("two one three", "moved", 0),
-        ("", "gone", None),
-    ],
-)
-def test_where_a_quote_is_now(new, place, at):
-    (row,) = requote([located("one two three", 4, 7)], "one two three", new)
-    assert (row.place, row.new_start) == (place, at)
-    assert at is None or new[row.new_start : row.new_end] == "two"
-
-
-@given(text=st.text("ab ", min_size=3), cut=st.integers(0, 20), added=st.text("ab ", max_size=5))
-def test_a_text_against_itself_and_one_that_grew(text, cut, added):
-    claim = located(text, 0, 2)
-    assert [row.place for row in requote([claim], text, text)] == ["same place"]
-    (row,) = requote([claim], text, added + text)
-    assert row.new_start is not None
-    assert row.new_start <= len(added)
+def test_a_quote_elsewhere_is_not_taken_for_the_claim():
+    """The very words may stand in another sentence that says otherwise: that is no new place."""
+    old = "Pump slick tyres to 6 bar."
+    place = Locator(start=5, end=25, quote_sha256=sha256_text(old[5:25]))
+    claim = toy().claims[0].model_copy(update={"id": "c-1", "locator": place})
+    assert states_of([claim], old, old) == [("exact", 5)]
+    assert states_of([claim], old, f"Tyres wear.\n{old}") == [("moved", 17)]
+    assert states_of([claim], old, "Do not pump slick tyres to 6 bar.") == [("lost", None)]
 
 
 # The command
@@ -236,7 +218,7 @@ def test_the_command_on_two_texts(tmp_path):
     assert found.exit_code == 1
     rows = [json.loads(line) for line in found.stdout.splitlines()]
     assert rows
-    assert {row["place"] for row in rows} == {"moved"}
+    assert {row["state"] for row in rows} == {"moved"}
     assert all(row["new_start"] == row["start"] + 6 for row in rows)
     wrong = run("--data", TOY, "diff", tmp_path / "new.txt", page)
     assert "is the snapshot of no document" in str(wrong.exception)

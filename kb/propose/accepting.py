@@ -13,7 +13,6 @@ from kb.build import KnowledgeBase, read
 from kb.claims import dump_claims, load_claims
 from kb.errors import InputError, Problem
 from kb.files import write_atomically
-from kb.ids import sha256_text
 from kb.model import Checked, Claim, Role
 from kb.propose.drafts import Decision, Draft, PageRecord, held, load_draft, save_draft
 from kb.propose.records import Proposal
@@ -179,9 +178,3 @@ def _mapping(entry: Mapping[str, str]) -> yaml.MappingNode:
     return yaml.MappingNode(
         "tag:yaml.org,2002:map", [(scalar(k), scalar(v)) for k, v in entry.items()], flow_style=False
     )
-
-
-def own_claim(draft: Draft, text: str, claim: Claim, start: int, end: int) -> Claim:
-    """Return a claim at another place of the page, with the hash of what stands there."""
-    locator = {"start": start, "end": end, "quote_sha256": sha256_text(text[start:end])}
-    return Claim.model_validate({**claim.model_dump(), "source": draft.page.id, "locator": locator})

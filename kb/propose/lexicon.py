@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kb.domain import Domain
@@ -32,16 +32,7 @@ class Lexicon:
     def mentions(self, tokens: Sequence[Token]) -> tuple[Mention, ...]:
         """Return the concepts that the tokens name, in order, none within another."""
         norms = [singular(token.norm) for token in tokens]
-        found: list[Mention] = []
-        index = 0
-        while index < len(norms):
-            match = self._phrases.at(norms, index)
-            if match is None:
-                index += 1
-                continue
-            found.append(Mention(index, match[0], match[1]))
-            index = match[0]
-        return tuple(found)
+        return tuple(Mention(*match) for match in self._phrases.all_in(norms))
 
 
 def _keyed(label: str) -> str:
@@ -67,18 +58,4 @@ class PropertyCues:
     def found(self, norms: Sequence[str]) -> tuple[tuple[int, tuple[str, ...]], ...]:
         """Return (index of the last token, properties) for each label in a sentence, the longest at each place."""
         keys = [stem(norm) if norm[:1].isalpha() else norm for norm in norms]
-        matches: list[tuple[int, tuple[str, ...]]] = []
-        index = 0
-        while index < len(keys):
-            match = self._phrases.at(keys, index)
-            if match is None:
-                index += 1
-                continue
-            matches.append((match[0] - 1, match[1]))
-            index = match[0]
-        return tuple(matches)
-
-
-def named(mentions: Iterable[Mention]) -> frozenset[str]:
-    """Return all concepts of the mentions."""
-    return frozenset(concept for mention in mentions for concept in mention.concepts)
+        return tuple((last - 1, names) for _, last, names in self._phrases.all_in(keys))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -97,6 +97,17 @@ class Phrases(Generic[T]):
             if meanings:
                 return index + length, meanings
         return None
+
+    def all_in(self, norms: Sequence[str]) -> Iterator[tuple[int, int, tuple[T, ...]]]:
+        """Yield (first, behind the last, meanings) of the phrases in a text, the longest at each place."""
+        index = 0
+        while index < len(norms):
+            match = self.at(norms, index)
+            if match is None:
+                index += 1
+                continue
+            yield index, *match
+            index = match[0]
 
     def before(self, norms: Sequence[str], index: int) -> tuple[int, tuple[T, ...]] | None:
         """Return where the longest phrase that ends just before ``index`` begins, and its meanings."""
