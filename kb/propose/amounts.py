@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kb.domain import Domain, Property
-from kb.model import Bound, Citation, Interval, Kind, Ordinal, Vague, Value, ValueSet
+from kb.model import Citation, Kind, Ordinal, Value
 from kb.propose.learning import NONE
 from kb.propose.lessons import Lessons, measure_features
 from kb.propose.lexicon import Lexicon
-from kb.propose.making import Desk, Said, bare, proposal
+from kb.propose.making import Desk, Said, bare, proposal, value_of
 from kb.propose.manner import manner
 from kb.propose.measure import Measure
 from kb.propose.measures import measures
@@ -64,26 +64,13 @@ class Amounts:
             return bare(desk, measured, measure.start, measure.end)
         share, name = best
         definition = self.domain.properties[name]
-        value = self._value(desk, measure, definition)
-        first, last = line.place(measure.start, measure.end)
-        item = self._object(name, line, first)
-        subject = subjects.of(name, line, first, {item} if item else ())
+        value = self._value(measure, measured, definition)
+        at = line.place(measure.start, measure.end)
+        item = self._object(name, line, at[0])
+        subject = subjects.of(name, line, at[0], {item} if item else ())
         if value is None or subject is None:
             return bare(desk, measured, measure.start, measure.end)
-        how = manner(line.norms, first, last)
-        per = self._per(measure)
-        scope = scope_of(self.domain, definition, line, (subject, *([item] if item else [])), desk.page_scope, per)
-        said = Said(
-            Kind.QUANTITY,
-            subject,
-            name,
-            amount(self.domain, subject, name, item, value, how),
-            how,
-            item,
-            value,
-            scope=scope,
-            cites=cites,
-        )
+        said = self._said(desk, line, at, subject, definition, item, value, cites, per=self._per(measure))
         reasons = (f"“{definition.label}” is measured in {measured.unit}, and the words nearby fit it best",)
         return proposal(desk, said, measure.start, measure.end, share, reasons, measured)
 
@@ -98,28 +85,14 @@ class Amounts:
             if not scored or scored[0][1] == NONE or scored[0][0] < YEAR_SURE:
                 continue
             share, name = scored[0]
-            first, last = line.place(year.start, year.end)
-            subject = subjects.of(name, line, first, ())
+            at = line.place(year.start, year.end)
+            subject = subjects.of(name, line, at[0], ())
             if subject is None:
                 continue
-            printed = desk.text[year.start : year.end]
-            value = Interval(low=year.low, high=year.high, unit=unit.symbol, bound=year.bound, printed=printed)
-            how = manner(line.norms, first, last)
-            said = Said(
-                Kind.QUANTITY,
-                subject,
-                name,
-                amount(self.domain, subject, name, None, value, how),
-                how,
-                None,
-                value,
-                scope=scope_of(self.domain, self.domain.properties[name], line, (subject,), desk.page_scope),
-                cites=cites,
-            )
-            reasons = (f"the words around the year fit “{self.domain.properties[name].label}”",)
-            yield proposal(
-                desk, said, line.sentence.start, line.tokens[-1].end, share, reasons, self.measured(desk, year)
-            )
+            definition, measured = self.domain.properties[name], self.measured(desk, year)
+            said = self._said(desk, line, at, subject, definition, None, value_of(measured, unit.symbol), cites)
+            reasons = (f"the words around the year fit “{definition.label}”",)
+            yield proposal(desk, said, line.sentence.start, line.tokens[-1].end, share, reasons, measured)
 
     def measures(self, text: str, start: int, end: int) -> tuple[Measure, ...]:
         """Return the quantities stated in ``text[start:end]``."""
@@ -145,20 +118,38 @@ class Amounts:
             per=measure.per,
         )
 
-    def _value(self, desk: Desk, measure: Measure, definition: Property) -> Value | None:
+    def _value(self, measure: Measure, measured: Measured, definition: Property) -> Value | None:
         target = self.domain.unit_of(definition.id)
         unit = next((u for u in self.declared(measure) if target and u.kind == target.kind), None)
-        if unit is None:
-            return None
-        printed = desk.text[measure.start : measure.end][:200]
-        if measure.form == "vague" or (measure.low is None and measure.high is None):
-            return Vague(vague=True, unit=unit.symbol, bound=measure.bound, printed=printed)
-        if measure.any_of:
-            return ValueSet(any_of=measure.any_of, unit=unit.symbol, bound=measure.bound, printed=printed)
-        bound = measure.bound
-        if (bound is Bound.UP_TO and measure.high is None) or (bound is Bound.AT_LEAST and measure.low is None):
-            bound = Bound.EXACT
-        return Interval(low=measure.low, high=measure.high, unit=unit.symbol, bound=bound, printed=printed)
+        return value_of(measured, unit.symbol) if unit else None
+
+    def _said(
+        self,
+        desk: Desk,
+        line: Line,
+        at: tuple[int, int],
+        subject: str,
+        definition: Property,
+        item: str | None,
+        value: Value,
+        cites: tuple[Citation, ...],
+        beside: tuple[str, ...] = (),
+        per: tuple[str, ...] = (),
+    ) -> Said:
+        """Return the content of a quantity claim; ``beside`` are concepts that are no scope of it, like its class."""
+        how = manner(line.norms, *at)
+        taken = (subject, *([item] if item else []), *beside)
+        return Said(
+            Kind.QUANTITY,
+            subject,
+            definition.id,
+            amount(self.domain, subject, definition.id, item, value, how),
+            how,
+            item,
+            value,
+            scope=scope_of(self.domain, definition, line, taken, desk.page_scope, per),
+            cites=cites,
+        )
 
     def _per(self, measure: Measure) -> tuple[str, ...]:
         """Return the concepts that a printed basis names: those labelled “per …”, or the noun itself."""
@@ -232,17 +223,6 @@ class Amounts:
             subject = subjects.of(definition.id, line, at[0], {item, grade})
             if subject is None:
                 continue
-            how = manner(line.norms, *at)
-            said = Said(
-                Kind.QUANTITY,
-                subject,
-                definition.id,
-                amount(self.domain, subject, definition.id, item, value, how),
-                how,
-                item,
-                value,
-                scope=scope_of(self.domain, definition, line, (subject, item, grade), desk.page_scope),
-                cites=cites,
-            )
+            said = self._said(desk, line, at, subject, definition, item, value, cites, beside=(grade,))
             reasons = (f"the line names “{self.domain.label(item)}” beside the class “{self.domain.label(grade)}”",)
             yield proposal(desk, said, line.sentence.start, line.tokens[-1].end, 0.6, reasons)

@@ -6,8 +6,9 @@ from kb.claims import claim_id
 from kb.domain import Domain
 from kb.errors import InputError, Problem
 from kb.ids import sha256_text
-from kb.model import Bound, Checked, Claim, Interval, Kind, Locator, Made, Vague, Value, ValueSet
-from kb.propose.records import Measured, Proposal
+from kb.model import Checked, Claim, Kind, Locator, Made
+from kb.propose.making import value_of
+from kb.propose.records import Proposal
 
 
 def blank_claim(domain: Domain, source: str, proposal: Proposal, text: str) -> Claim:
@@ -29,21 +30,9 @@ def blank_claim(domain: Domain, source: str, proposal: Proposal, text: str) -> C
         source=source,
         text="Say in your own words what the page claims.",
         kind=Kind.QUANTITY,
-        value=value_of(measured),
+        value=value_of(measured, measured.unit),
         locator=Locator(start=proposal.start, end=proposal.end, quote_sha256=quote),
         checked=Checked.DRAFT,
         made=Made.RULE,
         **raw,
     )
-
-
-def value_of(measured: Measured) -> Value:
-    """Return a measured quantity as the value of a claim."""
-    printed = measured.printed[:200]
-    if measured.any_of:
-        return ValueSet(any_of=measured.any_of, unit=measured.unit, bound=measured.bound, printed=printed)
-    if measured.low is None and measured.high is None:
-        return Vague(vague=True, unit=measured.unit, bound=measured.bound, printed=printed)
-    ends = {Bound.UP_TO: measured.high, Bound.AT_LEAST: measured.low}
-    bound = Bound.EXACT if measured.bound in ends and ends[measured.bound] is None else measured.bound
-    return Interval(low=measured.low, high=measured.high, unit=measured.unit, bound=bound, printed=printed)

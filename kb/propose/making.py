@@ -10,7 +10,20 @@ from typing import Any, NamedTuple
 from kb.claims import claim_id
 from kb.domain import Domain
 from kb.ids import derive, sha256_text
-from kb.model import Checked, Citation, Claim, Kind, Locator, Made, ScopeValue, Value
+from kb.model import (
+    Bound,
+    Checked,
+    Citation,
+    Claim,
+    Interval,
+    Kind,
+    Locator,
+    Made,
+    ScopeValue,
+    Vague,
+    Value,
+    ValueSet,
+)
 from kb.passages import Sentence
 from kb.propose.manner import Manner
 from kb.propose.records import Measured, Proposal
@@ -145,3 +158,15 @@ def _placed(desk: Desk, proposed: Proposal, start: int, end: int, part: str) -> 
     locator = Locator(start=start, end=end, quote_sha256=quote)
     placed = claim.model_copy(update={"id": claim_id(desk.source, quote, raw), "locator": locator, "part": part})
     return proposed.model_copy(update={"id": "p" + placed.id[1:], "claim": placed, "start": start, "end": end})
+
+
+def value_of(measured: Measured, unit: str) -> Value:
+    """Return a measured quantity as the value of a claim, in a unit of the vocabulary by its symbol."""
+    printed = measured.printed[:200]
+    if measured.any_of:
+        return ValueSet(any_of=measured.any_of, unit=unit, bound=measured.bound, printed=printed)
+    if measured.low is None and measured.high is None:
+        return Vague(vague=True, unit=unit, bound=measured.bound, printed=printed)
+    ends = {Bound.UP_TO: measured.high, Bound.AT_LEAST: measured.low}
+    bound = Bound.EXACT if measured.bound in ends and ends[measured.bound] is None else measured.bound
+    return Interval(low=measured.low, high=measured.high, unit=unit, bound=bound, printed=printed)
