@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kb.build import KnowledgeBase, build
 from kb.errors import InputError
-from kb.model import Bound, Certainty, Duty, Interval, Kind, Made, Polarity, Relation, Strength
+from kb.model import Bound, Certainty, Duty, Interval, Kind, Made, Ordinal, Polarity, Relation, Strength
 from kb.propose.drafting import propose_file
 from kb.propose.evaluating import evaluate, total
 from kb.propose.manner import manner
@@ -170,3 +170,10 @@ def test_a_name_that_is_taken_or_malformed_is_refused(tmp_path: Path) -> None:
     for name in ("lantern", "No Id", "../lantern"):
         with pytest.raises(InputError, match=r"already|no id"):
             propose_file(toy(), proposer(), page, name)
+
+
+def test_a_class_above_a_list_is_printed_as_it_stands_there() -> None:
+    text = "Seldom seen:\n\n- Burst\n- Sidewall cuts\n"
+    graded = [p.claim.value for p in proposed(text) if p.claim and isinstance(p.claim.value, Ordinal)]
+    assert graded
+    assert {value.printed for value in graded} == {"Seldom seen:"}

@@ -186,7 +186,9 @@ class Amounts:
                 definition = self.scales.get(self.domain.concepts[concept].scheme)
                 if definition is None or self.domain.concepts[concept].rank is None:
                     continue
-                yield from self._graded(desk, line, definition, concept, (mention.first, mention.last), subjects, cites)
+                at = (mention.first, mention.last)
+                printed = desk.text[line.tokens[at[0]].start : line.tokens[at[1] - 1].end]
+                yield from self._graded(desk, line, definition, concept, printed, at, subjects, cites)
 
     def _is_grade(self, concept: str) -> bool:
         known = self.domain.concepts[concept]
@@ -202,7 +204,8 @@ class Amounts:
             grade = next((concept for concept in context.concepts if self._is_grade(concept)), None)
             if grade is not None and context.basis in ("list-lead", "heading"):
                 definition = self.scales[self.domain.concepts[grade].scheme]
-                yield from self._graded(desk, line, definition, grade, (0, 1), subjects, cites)
+                printed = desk.text[context.start : context.end][:200]
+                yield from self._graded(desk, line, definition, grade, printed, (0, 1), subjects, cites)
                 return
 
     def _graded(
@@ -211,13 +214,13 @@ class Amounts:
         line: Line,
         definition: Property,
         grade: str,
+        printed: str,
         at: tuple[int, int],
         subjects: Subjects,
         cites: tuple[Citation, ...],
     ) -> Iterable[Proposal]:
         schemes = frozenset(self.lessons.object_schemes.get(definition.id, ()))
         items = [c for m in line.mentions for c in m.concepts if self.domain.concepts[c].scheme in schemes]
-        printed = desk.text[line.tokens[at[0]].start : line.tokens[at[1] - 1].end]
         value = Ordinal.model_validate({"class": grade, "printed": printed})
         for item in dict.fromkeys(items):
             subject = subjects.of(definition.id, line, at[0], {item, grade})
