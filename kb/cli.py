@@ -5,7 +5,6 @@ Exit status: 0 fine, 1 findings at or above ``--fail-on``, 2 wrong input.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from io import TextIOWrapper
@@ -26,7 +25,9 @@ from kb import (
     cli_rdf,
     cli_recapture,
     cli_reports,
+    cli_sources,
     cli_tables,
+    cli_verdicts,
     tables,
     waivers,
 )
@@ -37,11 +38,9 @@ from kb.cli_reports import AuditFormat
 from kb.console import Format, fails, progress_bar, put, say
 from kb.coverage import matrix, sentences_read, unread_sentences
 from kb.detectors import RULES
-from kb.documents import attach
 from kb.errors import InputError, Problem
 from kb.explaining import explain_code, explain_finding
-from kb.ids import sha256_text
-from kb.judging import check_threshold, failing, find_one, judge
+from kb.judging import check_threshold, failing, find_one
 from kb.model import FindingKind
 from kb.opening import load, reviewed
 from kb.place import Place
@@ -49,8 +48,7 @@ from kb.reading import audit_text, waived_line
 from kb.serving import serve_app
 from kb.standing import Standing, StandingState
 from kb.starting import start_folder
-from kb.verdicts import FILE, Ruling, append_verdict, load_verdicts, now
-from kb.yamlfile import read_text
+from kb.verdicts import FILE, load_verdicts
 
 app = typer.Typer(
     help="A knowledge base of claims: what documents say, what backs it, and where they disagree in scope.",
@@ -59,20 +57,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-sources_app = typer.Typer(help="The texts of the documents, found by their hash.", no_args_is_help=True)
-app.add_typer(sources_app, name="sources")
-cli_bibliography.add(app)
-cli_diff.add(app)
-cli_reports.add(app)
-cli_propose.add(app)
-cli_export.add(app)
-cli_import.add(cli_export.import_app)
-cli_rdf.add(cli_export.export_app, cli_export.import_app)
-cli_nanopub.add(app, cli_export.export_app)
-cli_tables.add(cli_export.export_app)
-cli_query.add(app)
-cli_recapture.add(app)
-cli_bulk.add(cli_export.export_app, cli_export.import_app)
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
@@ -182,29 +166,6 @@ def findings(
         typer.echo(waived_line(len(chosen) - len(shown), source), err=True)
     if fails(failing(kb, chosen, fail_on), fail_on):
         raise typer.Exit(1)
-
-
-@app.command()
-def verdict(
-    context: typer.Context,
-    finding: Annotated[str, typer.Argument(help="The id of a finding, or the start of it.")],
-    ruling: Annotated[Ruling, typer.Argument(metavar="VERDICT", help="What you decided.")],
-    reason: Annotated[str, typer.Option(help="Why (not needed to withdraw).")] = "",
-    by: Annotated[str, typer.Option(envvar=["KB_USER", "USER"], help="Who judges.", show_default=False)] = "",
-) -> None:
-    """Record what you decided about a finding; it holds until one of its claims or its outcome changes."""
-    if not by.strip():
-        raise InputError([Problem("--by", 0, "nobody is named", "give --by NAME or set KB_USER")])
-    kb = load(context)
-    new = judge(kb, reviewed(kb), finding, ruling, reason, by, now())
-    append_verdict(kb.path / FILE, FILE, new)
-    say(f"{new.finding} {new.code} {new.verdict} by {new.by}{f': {new.reason}' if new.reason else ''}\n")
-
-
-@app.command()
-def verdicts(context: typer.Context, form: FormatOption = Format.TABLE, out: OutOption = None) -> None:
-    """List what people decided about findings, what has become of each verdict, and why."""
-    put("verdicts", tables.verdict_table(reviewed(load(context))), form, out)
 
 
 @app.command()
@@ -328,26 +289,6 @@ def coverage(
     typer.echo(f"{read} of {total} sentences bear a claim; headings and references are not counted.", err=True)
 
 
-@app.command()
-def locate(
-    context: typer.Context,
-    source: Annotated[str, typer.Argument(help="A document whose text is attached.")],
-    quote: Annotated[str, typer.Argument(help="The words, exactly as they stand in the text.")],
-) -> None:
-    """Print the locator lines of a quote, ready for a claim file."""
-    kb = load(context)
-    text = kb.texts.get(source)
-    if text is None:
-        remedy = "attach it with kb sources attach, or name one of " + ", ".join(sorted(kb.texts))
-        raise InputError([Problem(source, 0, "is no document with an attached text", remedy)])
-    places = [match.start() for match in re.finditer(re.escape(quote), text)] if quote else []
-    if not places:
-        remedy = "copy it from the text, with its quotation marks and blanks"
-        raise InputError([Problem(source, 0, f"the text does not hold “{quote[:60]}”", remedy)])
-    for start in places:
-        typer.echo(f"  at: {start}-{start + len(quote)}\n  quote_sha256: {sha256_text(quote)}")
-
-
 @app.command("format")
 def format_(context: typer.Context) -> None:
     """Restore the canonical form of all claim files (order, ids, layout)."""
@@ -378,39 +319,20 @@ def serve(
     serve_app(place, port, sparql_port)
 
 
-@sources_app.command("list")
-def sources_list(context: typer.Context) -> None:
-    """Say for each document whether its text was found."""
-    kb = load(context)
-    for document in kb.documents:
-        state = "attached" if document.id in kb.texts else "not attached"
-        typer.echo(
-            f"{document.id}  {state:12}  {document.characters:>7,} characters  {document.sha256[:16]}  {document.title}"
-        )
-
-
-@sources_app.command("digest")
-def sources_digest(file: Annotated[Path, typer.Argument(help="The text of a page, as UTF-8.")]) -> None:
-    """Print the length and hash of a text, ready for documents.yaml."""
-    text = read_text(file, str(file))
-    typer.echo(f"  characters: {len(text)}\n  sha256: {sha256_text(text)}")
-
-
-@sources_app.command("attach")
-def sources_attach(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="A folder that holds the texts, under any names.")],
-) -> None:
-    """Copy the texts that belong to this knowledge base into its (git-ignored) sources folder."""
-    place: Place = context.obj
-    kb = load(context)
-    found = attach(folder, kb.documents, place.data / "sources")
-    for document in kb.documents:
-        typer.echo(f"{document.id}  {'attached' if document.id in found else 'no file has its SHA-256'}")
-    if not found:
-        raise InputError(
-            [Problem(str(folder), 0, "holds no text of this knowledge base", "compare with: kb documents")]
-        )
+cli_sources.add(app)
+cli_verdicts.add(app)
+cli_bibliography.add(app)
+cli_diff.add(app)
+cli_reports.add(app)
+cli_propose.add(app)
+cli_export.add(app)
+cli_import.add(cli_export.import_app)
+cli_rdf.add(cli_export.export_app, cli_export.import_app)
+cli_nanopub.add(app, cli_export.export_app)
+cli_tables.add(cli_export.export_app)
+cli_query.add(app)
+cli_recapture.add(app)
+cli_bulk.add(cli_export.export_app, cli_export.import_app)
 
 
 def main() -> None:
