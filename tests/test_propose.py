@@ -168,7 +168,7 @@ def test_a_name_that_is_taken_or_malformed_is_refused(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("Pump slick tyres to 6 bar.\n", "utf-8")
     for name in ("lantern", "No Id", "../lantern"):
-        with pytest.raises(InputError, match=r"already|no id"):
+        with pytest.raises(InputError, match=r"on record|cannot be the name"):
             propose_file(toy(), proposer(), page, name)
 
 

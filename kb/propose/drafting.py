@@ -67,8 +67,9 @@ def propose_capture(
     """Return the draft of a captured page; ``step`` is told what begins: sentences, citations, proposing."""
     digest = sha256_text(capture.text)
     known = next((document for document in kb.documents if document.sha256 == digest), None)
-    if name and known is None:
-        _refuse_name(kb, name)
+    if name:
+        check_name(name)
+        refuse_taken(kb, name, digest)
     page = page_record(kb, capture, file_name, known.id if known else name)
     shut = [(item.start, item.end) for item in capture.excluded]
     proposals = propose_text(kb, proposer, page, capture.text, shut, advance, step)
@@ -125,14 +126,20 @@ def page_record(kb: KnowledgeBase, capture: Capture, file_name: str, name: str) 
     )
 
 
-def _refuse_name(kb: KnowledgeBase, name: str) -> None:
-    """Raise `InputError` for an id that is malformed or belongs to another source: its snapshot must not be lost."""
+def check_name(name: str) -> None:
+    """Raise `InputError` for a name that cannot be the id of a document."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,79}", name):
-        remedy = "use lower-case letters, digits, hyphens and dots"
-        raise InputError([Problem(name, 0, "is no id of a document", remedy)])
-    if name in kb.names:
-        remedy = f"choose another name; for a new capture of the page: kb recapture {name} FILE"
-        raise InputError([Problem(name, 0, "is another document or work already", remedy)])
+        remedy = "use lower-case letters, digits, hyphens and dots, beginning with a letter or digit"
+        raise InputError([Problem(name, 0, "cannot be the name of a document", remedy)])
+
+
+def refuse_taken(kb: KnowledgeBase, name: str, digest: str) -> None:
+    """Raise `InputError` for the name of a work, or of a document with another text: its snapshot must not be lost."""
+    if name in {work.key for work in kb.works}:
+        raise InputError([Problem(name, 0, "is the key of a work in the bibliography", "choose another name")])
+    if any(document.id == name and document.sha256 != digest for document in kb.documents):
+        remedy = f"choose another name; for a new capture of that page: kb recapture {name} FILE"
+        raise InputError([Problem(name, 0, "is the name of a document that is on record with another text", remedy)])
 
 
 def _free_id(kb: KnowledgeBase, stem: str, digest: str) -> str:

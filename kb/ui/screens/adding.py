@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -13,7 +12,7 @@ import streamlit as st
 from kb.errors import InputError, Problem, visible
 from kb.ids import sha256_text
 from kb.intake import Capture, read_capture
-from kb.propose.drafting import keep, propose_capture
+from kb.propose.drafting import check_name, keep, propose_capture
 from kb.propose.drafts import Draft, drafts, load_draft
 from kb.ui import url
 from kb.ui.components import tabular
@@ -28,7 +27,6 @@ from kb.ui.screens import deciding
 ADDRESS = "/documents?add="
 TYPES = ["html", "htm", "md", "txt", "pdf", "docx"]
 MEGABYTES = 10
-SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 STEPS = {
     "reading": "Reading the file",
     "sentences": "Finding blocks and sentences",
@@ -96,14 +94,13 @@ def _upload(desk: Desk) -> None:
 def _propose(desk: Desk, content: bytes, given: str, name: str) -> Draft:
     """Read, propose and keep an uploaded page, with its progress on screen; raise `InputError` if that fails."""
     file_name = visible(Path(given.replace("\\", "/")).name)[-120:] or "page.txt"
-    if name and not SLUG.fullmatch(name):
-        remedy = "use lower-case letters, digits, hyphens and dots, beginning with a letter or digit"
-        raise InputError([Problem(name, 0, "cannot be the name of a document", remedy)])
+    if name:
+        check_name(name)
     status = st.status(STEPS["reading"], expanded=True)
     try:
         with status:
             capture = _read(content, file_name)
-            _refuse_taken(desk, capture, name)
+            _refuse_draft(desk, capture, name)
             draft = _proposed(desk, capture, file_name, name, status)
             keep(desk.kb.path, draft, capture.text)
     except OSError as error:
@@ -127,18 +124,11 @@ def _read(content: bytes, file_name: str) -> Capture:
             raise InputError(named) from None
 
 
-def _refuse_taken(desk: Desk, capture: Capture, name: str) -> None:
-    """Raise `InputError` if the name that was asked for is that of another source, or of another text's draft."""
-    digest = sha256_text(capture.text)
-    taken = ""
-    if name in {work.key for work in desk.kb.works}:
-        taken = "is the key of a work in the bibliography"
-    elif any(document.id == name and document.sha256 != digest for document in desk.kb.documents):
-        taken = "is the name of a document that is on record with another text"
-    elif name in drafts(desk.kb.path) and load_draft(desk.kb.path, name).page.sha256 != digest:
-        taken = "is the name of a draft with another text"
-    if taken:
-        raise InputError([Problem(name, 0, taken, "choose another name")])
+def _refuse_draft(desk: Desk, capture: Capture, name: str) -> None:
+    """Raise `InputError` if the name that was asked for is that of another text's draft."""
+    drafted = name in drafts(desk.kb.path) and load_draft(desk.kb.path, name).page.sha256
+    if drafted and drafted != sha256_text(capture.text):
+        raise InputError([Problem(name, 0, "is the name of a draft with another text", "choose another name")])
 
 
 def _proposed(
