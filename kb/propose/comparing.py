@@ -28,7 +28,7 @@ class Comparisons:
 
     def of(self, desk: Desk, line: Line, subjects: Subjects, cites: tuple[Citation, ...]) -> Iterable[Proposal]:
         """Yield the comparisons of a sentence: a comparative, the side before it, and the sides behind “than”."""
-        joint = next((i for i in range(1, len(line.norms)) if self._is_than(line.norms, i)), None)
+        joint = next((i for i in range(1, len(line.norms)) if cues().than.before(line.norms, i + 1)), None)
         if joint is None:
             return
         compared = relation(line.norms, 0, joint)
@@ -63,8 +63,3 @@ class Comparisons:
             )
             reasons = (f"“{line.norms[index]} … {line.norms[joint]}” compares with “{self.domain.label(than)}”",)
             yield proposal(desk, said, line.sentence.start, line.tokens[-1].end, share, reasons)
-
-    def _is_than(self, norms: tuple[str, ...], index: int) -> bool:
-        return norms[index] in ("than", "versus", "vs") or (
-            norms[index] in ("to", "with") and norms[index - 1] in ("compared", "relative", "comparison")
-        )

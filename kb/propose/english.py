@@ -48,7 +48,6 @@ class English:
         self.months = frozenset(raw["months"])
         self.age_before = Phrases((word, word) for word in raw["age_before"])
         self.age_units = Phrases((word, word) for word in raw["age_units"])
-        self.raw = raw
 
 
 @cache

@@ -8,7 +8,6 @@ from kb.propose.english import English
 from kb.propose.tokens import Phrases, normal
 from kb.quantities import Unit
 
-TIME = ("s", "min", "h", "d", "wk", "mo", "a")
 TIMES = {"s": 1, "min": 60, "h": 3600, "d": 86400, "wk": 604800, "mo": 2629746, "a": 31556952}
 """Size in seconds, to bring the two ends of a printed range to one unit."""
 
