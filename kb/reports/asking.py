@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.designs import SPECIES
 from kb.explaining import what_would_change
 from kb.model import Finding, FindingKind
 from kb.reports.desk import Desk, capital, members
@@ -63,9 +64,14 @@ def _backed(desk: Desk, finding: Finding, source: str) -> str:
 
 
 def _left_open(desk: Desk, finding: Finding, source: str) -> str:
-    """Return the dimensions of scope that the claims of a source leave open, and that could part the sides."""
+    """Return the dimensions of scope that the claims of a source leave open, and that could part the sides.
+
+    Of people or of animals is asked only where a side says so: else a page for patients need not say whom it means.
+    """
     definition = desk.kb.domain.properties[finding.property]
     scopes = [effective_scope(desk.kb.domain, c) for c in members(desk, finding) if c.source == source]
-    names = dict.fromkeys((*definition.separated_by, *definition.also_separated_by))
+    said = dict(finding.scope)
+    every = dict.fromkeys((*definition.separated_by, *definition.also_separated_by))
+    names = [name for name in every if name != SPECIES or name in said]
     labels = [desk.kb.domain.dimensions[n].label for n in names if not all(scope.get(n) for scope in scopes)]
     return " or ".join(filter(None, [", ".join(labels[:-1]), *labels[-1:]]))
