@@ -22,6 +22,7 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
     domain = group.domain
     definition = domain.properties[outcome.property]
     sides: list[str] = []
+    said: list[str] = []
     short = []
     figures = {claim_value(domain, claims[0]) for _, claims, _ in answers}
     quantities = "" not in figures and len(figures) > 1  # one figure on all sides tells nothing
@@ -36,7 +37,8 @@ def narrate(group: Group, outcome: Outcome, answers: list[Answer], reason: str) 
             text += f" ({domain.label(claims[0].object)})" if len(items) > 1 and claims[0].object else ""
             verb = "says" if len({claim.source for claim in claims}) == 1 else "say"
             again = several and sides and sides[-1].startswith(f"{names} {verb} ")
-            sides[len(sides) - bool(again) :] = [f"{sides[-1]}, {text}" if again else f"{names} {verb} {text}"]
+            said = [*said, text] if again else [text]
+            sides[len(sides) - bool(again) :] = [f"{names} {verb} {join(said)}"]
             short.append(text)
         else:
             first = min(claims, key=_telling)

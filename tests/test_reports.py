@@ -29,6 +29,7 @@ from kb.reports.letter import letter
 from kb.reports.markdown import markdown
 from kb.reports.parts import Figure, Items, Jump, Link, Report, Section, Table, anchors, plain, walk, words
 from kb.reports.question import answer, ask
+from kb.reports.sides import parted
 from kb.reports.summary import Include, summary
 from kb.reports.typst import pdf, source
 from kb.standing import Review, Standing, review
@@ -153,6 +154,22 @@ def test_claims_that_do_not_state_the_scope_asked_for_are_counted_apart(shipped:
     assert found.unsure
     assert not {c.id for c in found.claims} & {c.id for c in found.unsure}
     assert "might belong here" in markdown(summary(shipped, question))
+
+
+def test_a_letter_parts_the_sides_as_its_source_sees_them(shipped: Desk) -> None:
+    found = (standing.finding for standing in shipped.inbox.by_source["page-002"])
+    finding = next(f for f in found if f.id == "f-034a4d756f4e")
+    verdun, clinic, prime = (parted(finding, name) for name in ("page-002", "page-004", "page-003"))
+    assert {member.source for member in verdun.other} == {"page-003"} == {member.source for member in clinic.other}
+    assert {member.source for member in verdun.beside} == {"page-004"}  # "may prescribe off label" is no other side
+    assert {member.source for member in prime.other} == {"page-002", "page-004"}
+    assert (prime.beside, prime.like, verdun.torn) == ([], [], False)
+
+
+def test_a_question_names_the_properties_that_it_leaves_out(shipped: Desk) -> None:
+    told = markdown(summary(shipped, ask(shipped.kb, "price")))
+    assert "It leaves out price of a course, price of the drug alone and price of the drug for a course" in told
+    assert "It leaves out" not in markdown(summary(shipped, ask(shipped.kb, "cost")))
 
 
 def test_an_empty_answer_says_so(shipped: Desk) -> None:

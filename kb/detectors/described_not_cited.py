@@ -11,7 +11,7 @@ from kb.pages import Page
 
 CODE = "K006"
 NAME = "described-not-cited"
-SUMMARY = "a study is described but not cited"
+SUMMARY = "a work is described but not cited"
 
 
 def find(page: Page) -> Iterator[Finding]:

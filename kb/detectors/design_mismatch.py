@@ -32,7 +32,7 @@ WORDS = {
 def find(page: Page) -> Iterator[Finding]:
     """Yield one finding for every work that the page cites for what its design cannot carry."""
     unfit: dict[str, dict[str, tuple[Claim, str]]] = defaultdict(dict)
-    stated: set[str] = set()
+    stated: dict[str, str] = {}
     for claim in page.claims:
         cited = {link.work: work for link in claim.cites if link.work and (work := page.works.get(link.work))}
         alone = len(cited) == 1 and all(link.basis in STATED for link in claim.cites)
@@ -41,16 +41,19 @@ def find(page: Page) -> Iterator[Finding]:
             continue
         for key, why in faults.items():
             unfit[key][claim.id] = (claim, why)
-        stated.update(link.work for link in claim.cites if link.work and link.basis in STATED)
+        for link in claim.cites:
+            if link.work and link.basis in STATED:
+                stated[link.work] = "cites" if link.marker else stated.get(link.work, "refers to")
     for key, found in sorted(unfit.items()):
         yield _finding(page, key, [claim for claim, _ in found.values()], [why for _, why in found.values()], stated)
 
 
-def _finding(page: Page, key: str, claims: list[Claim], reasons: list[str], stated: set[str]) -> Finding:
+def _finding(page: Page, key: str, claims: list[Claim], reasons: list[str], stated: dict[str, str]) -> Finding:
     stakes = {claim.id: page.domain.properties[claim.property].stakes for claim in claims}
     gravest = min(claims, key=lambda claim: -stakes[claim.id])
     name = page.names[key]
-    leans = f"{page.name} cites {name}" if key in stated else f"{page.name} seems to lean on {name} (our inference)"
+    leans = f"{stated[key]} {name}" if key in stated else f"seems to lean on {name} (our inference)"
+    leans = f"{page.name} {leans}"
     such = "such as " if len(claims) > 1 else ""
     return fault(
         page,

@@ -20,7 +20,7 @@ def find(page: Page) -> Iterator[Finding]:
     links = [(claim, citation) for claim, citation, _ in page.links()]
     ours = sum(citation.basis == "inferred" for _, citation in links)
     claims = list(dict.fromkeys(claim for claim, citation in links if citation.basis == "inferred"))
-    tail = f"; {counted(ours, 'link')} to it {'is' if ours == 1 else 'are'} our inference" if ours else ""
+    tail = f"; {counted(ours, 'link')} to them {'is' if ours == 1 else 'are'} our inference" if ours else ""
     entries, works = len(page.document.listed), len(set(page.document.listed))
     listed = counted(entries, "reference") + (f" ({counted(works, 'work')})" if works < entries else "")
     yield fault(
@@ -29,6 +29,6 @@ def find(page: Page) -> Iterator[Finding]:
         (),
         claims,
         title=f"{page.name}: {listed}, no markers",
-        sentence=f"{page.name} lists {listed}, but no sentence says which of them backs it{tail}.",
+        sentence=f"{page.name} lists {listed}, but no marker says which of them backs what{tail}.",
         severity=2,
     )

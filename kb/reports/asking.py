@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kb.designs import SPECIES
 from kb.explaining import what_would_change
 from kb.model import Finding, FindingKind
 from kb.reports.desk import Desk, capital, members
+from kb.reports.sides import parted
 from kb.scopes import effective_scope
 from kb.wording import join
 
@@ -14,7 +16,7 @@ ASK = {
     "K003": "Mark in the text which reference backs which sentence.",
     "K004": "Say where the reference is used, or take it off the list.",
     "K005": "List the work once.",
-    "K006": "Name the study that is described.",
+    "K006": "Name the work that is described.",
     "K007": "Cite the study that found the result, not one that retells it.",
     "K008": "Correct the entry in the reference list.",
     "L001": "Name the source, or word the statement less absolutely.",
@@ -22,6 +24,7 @@ ASK = {
     "L003": "Say of whom the share is.",
     "L004": "Name the studies or experts that are meant.",
     "D001": "There is nothing to correct. Send us what the lists say, and it will be read and compared, too.",
+    "V008": "Say of how many the percentage is.",
     "R001": "Change the claim to what the work says, or name the work that it rests on.",
     "R002": "Say what kind of study it is, or cite one that can carry the claim.",
     "R003": "Check the figure against the cited work.",
@@ -45,15 +48,30 @@ def settling(desk: Desk, finding: Finding, source: str) -> str:
         return "All of it stands in this source: say which holds, or of what each is said."
     some = _left_open(desk, finding, source)
     apart = f"If this is said of a certain {some} only, say which: then both may hold. Otherwise " if some else ""
+    backed = _backed(desk, finding, source)
     if finding.kind is FindingKind.TENSION:
-        return capital(f"{apart}say what the claim rests on, or add a word on the other view.")
-    return capital(f"{apart}name what the claim rests on; if that does not bear it out, change it.")
+        return capital(f"{apart}say what the claim rests on{backed}, or add a word on the other view.")
+    return capital(f"{apart}name what the claim rests on{backed}; if that does not bear it out, change it.")
+
+
+def _backed(desk: Desk, finding: Finding, source: str) -> str:
+    """Return in brackets the works that say the like, which the publisher could name; "" if it clashes with itself."""
+    sides = parted(finding, source)
+    works = sorted({desk.name(m.source) for m in sides.like if not desk.catalogue.is_document(m.source)})
+    if sides.torn or not works:
+        return ""
+    return f" ({join(works)} {'says' if len(works) == 1 else 'say'} the like)"
 
 
 def _left_open(desk: Desk, finding: Finding, source: str) -> str:
-    """Return the dimensions of scope that the claims of a source leave open, and that could part the sides."""
+    """Return the dimensions of scope that the claims of a source leave open, and that could part the sides.
+
+    Of people or of animals is asked only where a side says so: else a page for patients need not say whom it means.
+    """
     definition = desk.kb.domain.properties[finding.property]
     scopes = [effective_scope(desk.kb.domain, c) for c in members(desk, finding) if c.source == source]
-    names = dict.fromkeys((*definition.separated_by, *definition.also_separated_by))
+    said = dict(finding.scope)
+    every = dict.fromkeys((*definition.separated_by, *definition.also_separated_by))
+    names = [name for name in every if name != SPECIES or name in said]
     labels = [desk.kb.domain.dimensions[n].label for n in names if not all(scope.get(n) for scope in scopes)]
     return " or ".join(filter(None, [", ".join(labels[:-1]), *labels[-1:]]))

@@ -63,7 +63,8 @@ def _told(apart: Sequence[Standing], explained: Sequence[Standing]) -> str:
         return "No disagreement was found. That is no proof of agreement: see what is not known, below."
     grave = sum(s.finding.severity == 3 for s in apart)
     told = f"{count(len(apart), 'disagreement')} found"
-    told += f", {grave} of which could mislead a decision" if grave else ""
+    share = f", {'all' if grave == len(apart) > 1 else grave} of which could mislead a decision"
+    told += share if grave else ""
     told += f"; {count(len(explained), 'further difference')} that the scope explains" if explained else ""
     return f"{told}. A finding is a reason to look, not a verdict on who is right."
 

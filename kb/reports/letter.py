@@ -29,6 +29,7 @@ from kb.reports.desk import (
 )
 from kb.reports.parts import Block, Items, Jump, Line, Paragraph, Quote, Report, Section, Table, join, words
 from kb.reports.quoting import quoted
+from kb.reports.sides import Sides, parted
 from kb.standing import Standing
 from kb.wording import join as listed
 
@@ -41,6 +42,9 @@ HOW = (
     "what the page itself says stands in the indented quotations, if there are any. Inferences and assumptions are "
     "ours where they are marked so.",
 )
+UNNAMED = "The source does not name what it compares with; we took it from what stands around it."
+LONGEST = 220
+"""Characters of a heading, which ends at a word."""
 FACTS = 4
 SIDES = 6
 SOME = 300
@@ -174,17 +178,15 @@ def _also(number: int, standing: Standing, places: Mapping[str, Sequence[tuple[i
 def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: bool, also: Line) -> Section:
     finding = standing.finding
     blocks: list[Block] = [Paragraph(words(strong(f"{_kind(finding)}. "), finding.sentence))]
-    sides = [member for member in finding.members if member.claim]
-    own = [member for member in sides if member.source == source]
-    poles = {member.pole for member in own}
-    likewise = [member for member in sides if member.source != source and member.pole in poles]
-    other = [member for member in sides if member.pole not in poles]
+    sides = parted(finding, source)
+    own = sides.own
     if own:
         blocks.append(
             Paragraph(words(strong("Where: "), join([_side(desk, m) for m in own[:SIDES]], "; "), _more(own)))
         )
         blocks += [Quote(text) for text in (quoted(desk.kb, own[:SIDES]) if quotes else ())]
-    for name, those in (("Says the like: ", likewise), ("Other side: ", other)):
+    like = "Others on either side: " if sides.torn else "Says the like: "
+    for name, those in ((like, sides.like), ("Can stand beside it: ", sides.beside), ("Other side: ", sides.other)):
         if own and those:
             told = join([_side(desk, m) for m in those[:SIDES]], "; ")
             blocks.append(Paragraph(words(strong(name), told, _more(those))))
@@ -193,6 +195,8 @@ def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: boo
     for axiom in (desk.kb.domain.axioms[name] for name in finding.rests_on if name in desk.kb.domain.axioms):
         assumed = f"{axiom.label.rstrip('.')} ({axiom.source})."
         blocks.append(Paragraph(words(strong("It rests on an assumption of ours: "), assumed)))
+    if any(desk.catalogue.claims[member.claim].implied for member in own) and finding.kind is not FindingKind.FAULT:
+        blocks.append(Paragraph(words(strong("It rests on a reading of ours: "), UNNAMED)))
     blocks += _found(desk, finding, source)
     if also:
         blocks.append(Paragraph(words(strong("The same claim stands in point "), also, ".")))
@@ -200,7 +204,7 @@ def _point(desk: Desk, source: str, number: int, standing: Standing, quotes: boo
     rule = next((rule for rule in RULES if finding.code == rule.CODE), None)
     name = f"rule {finding.code}{f', {rule.SUMMARY}' if rule else ''}"
     blocks.append(Paragraph(words(code(finding.id), f", {name}. {verdict_words(standing)}")))
-    return Section(f"{number}. {_short(_heading(desk, finding, own))}", tuple(blocks), anchor=finding.id)
+    return Section(f"{number}. {_short(_heading(desk, finding, sides))}", tuple(blocks), anchor=finding.id)
 
 
 def _kind(finding: Finding) -> str:
@@ -208,18 +212,17 @@ def _kind(finding: Finding) -> str:
     return "A gap in our copy" if finding.code == "D001" else KINDS[finding.kind].word
 
 
-def _heading(desk: Desk, finding: Finding, own: Sequence[Member]) -> str:
+def _heading(desk: Desk, finding: Finding, sides: Sides) -> str:
     """Return what a point is called: where texts are set side by side, what its source says, and against whom."""
-    if not own or not finding.title.startswith("“"):
+    if not sides.own or not finding.title.startswith("“"):
         return finding.title
-    poles = {member.pole for member in own}
-    others = sorted({desk.name(m.source) for m in finding.members if m.claim and m.pole not in poles})
-    told = desk.catalogue.claims[own[0].claim].text.rstrip(".")
+    others = sorted({desk.name(member.source) for member in sides.other})
+    told = desk.catalogue.claims[sides.own[0].claim].text.rstrip(".")
     return f"{told} (against {listed(others[:3])})" if others else f"{told} (against another statement of its own)"
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= 160 else title[:159].rstrip() + "…"
+    return title if len(title) <= LONGEST else title[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:(") + " …"
 
 
 def _more(found: Sequence[Member]) -> str:

@@ -98,6 +98,19 @@ def title(domain: Domain, question: Question) -> str:
     return told + (f" ({', '.join(within)})" if within else "")
 
 
+def left_out(domain: Domain, claims: Iterable[Claim], question: Question) -> list[str]:
+    """Return what is on record of properties that were not asked for, but bear the name of one that was, as labels.
+
+    Who asks for a price does not see the price of a course: a reader should know that there is one.
+    """
+    if question.topics:
+        return []
+    asked = [(p.topic, set(_tokens(p.label))) for p in map(domain.properties.__getitem__, question.properties)]
+    others = {claim.property for claim in claims} - set(question.properties)
+    found = (domain.properties[name] for name in others)
+    return sorted(p.label for p in found if any(p.topic == t and name < set(_tokens(p.label)) for t, name in asked))
+
+
 # Words
 
 

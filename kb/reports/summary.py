@@ -10,7 +10,7 @@ from kb.model import Claim, FindingKind, Role
 from kb.reports import disagreeing, method, overview, pictures, positions, supporting, unknown
 from kb.reports.desk import Desk, capital, count, members, numbered, refer, strong, works_of
 from kb.reports.parts import Block, Items, Jump, Line, Paragraph, Report, Section, words
-from kb.reports.question import Question, answer, title
+from kb.reports.question import Question, answer, left_out, title
 from kb.standing import Standing
 from kb.wording import join as in_words
 
@@ -77,10 +77,13 @@ def _lead(desk: Desk, claims: Sequence[Claim], question: Question, standings: Se
     documents = len({claim.source for claim in made})
     works = len({claim.source for claim in claims if claim.role is Role.EVIDENCE})
     asked = f"Question: {question.words or title(desk.kb.domain, question)}."
+    if beside := left_out(desk.kb.domain, desk.catalogue.claims.values(), question):
+        about = desk.kb.domain.topics[desk.kb.domain.properties[question.properties[0]].topic].label
+        asked += f" It leaves out {in_words(beside)}, which the topic “{about}” has as well."
     if not claims:
         return (Paragraph(words(asked)), Paragraph(words("No source on record says anything on this question.")))
     told = f"On record are {count(len(made), 'claim')} of {count(documents, 'document')}"
-    told += f" and {count(len(claims) - len(made), 'statement')} of {count(works, 'work')}."
+    told += f" and {count(len(claims) - len(made), 'statement')} of {count(works, 'work')}." if works else "."
     how = "Documents make claims; works are what they cite. Numbers in brackets lead to the claims."
     short = Items(tuple(_short(desk, claims, question, standings)))
     return (Paragraph(words(asked)), Paragraph(words(f"{told} {how}")), Paragraph(words(strong("In short"))), short)

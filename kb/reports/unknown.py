@@ -48,6 +48,8 @@ def _unstated(desk: Desk, claims: Sequence[Claim]) -> list[Line]:
         without = [claim for claim in asked if not effective_scope(domain, claim).get(name)]
         if without:
             whose = join(sorted({desk.name(claim.source) for claim in without})[:6])
-            told = f"{len(without)} of {count(len(asked), 'claim')} do not state the {dimension.label} ({whose}) "
+            one = len(without) == 1
+            told = f"Of {count(len(asked), 'claim')} that cannot be compared without the {dimension.label}, "
+            told += f"{len(without)} {'does' if one else 'do'} not state it ({whose}) "
             lines.append(words(told, refer(desk, without), "."))
     return lines
