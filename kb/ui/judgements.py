@@ -12,7 +12,7 @@ from kb.judging import judge
 from kb.standing import StandingState
 from kb.ui.desk import Desk
 from kb.ui.store import desk as present_desk
-from kb.ui.store import present_place
+from kb.ui.store import present_place, shelf
 from kb.verdicts import FILE, Ruling, append_verdict, now
 
 NAME, DONE, LAST = "name of the judge", "judged in this session", "when and what was judged last"
@@ -32,7 +32,15 @@ def record(finding: str, ruling: Ruling, reason: str) -> bool:
     A second press of the same key on the same card is one verdict, not two: the log is read anew at each press, for the
     card that was pressed may show an older state. A press that reaches the next card within two seconds of the last
     verdict is one of the same presses: nobody has read that card yet.
+
+    Streamlit starts the run of a second press in another thread while that of the first is still being stopped, so
+    reading and appending are one step here: one press at a time.
     """
+    with shelf().lock:
+        return _record(finding, ruling, reason)
+
+
+def _record(finding: str, ruling: Ruling, reason: str) -> bool:
     desk = present_desk(present_place())
     if not isinstance(desk, Desk):
         st.session_state["refused"] = "\n".join(map(str, desk))
