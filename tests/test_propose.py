@@ -177,3 +177,13 @@ def test_a_class_above_a_list_is_printed_as_it_stands_there() -> None:
     graded = [p.claim.value for p in proposed(text) if p.claim and isinstance(p.claim.value, Ordinal)]
     assert graded
     assert {value.printed for value in graded} == {"Seldom seen:"}
+
+
+def test_one_proposal_answers_for_one_claim() -> None:
+    (offered,) = [p for p in proposed("Sealant may damage the rim.") if p.kind is Kind.STATEMENT]
+    assert offered.claim is not None
+    twice = [offered.claim, offered.claim.model_copy(update={"id": "c-000000000001", "part": "2"})]
+    score = total(evaluate("page", twice, [offered], toy().domain))[-1]
+    assert (score.claims, score.proposals, score.agreed["place"], score.agreed["property"]) == (2, 1, 2, 1)
+    other = offered.claim.model_copy(update={"property": "softens"})
+    assert total(evaluate("page", [other], [offered], toy().domain))[-1].recall == 0
