@@ -187,3 +187,13 @@ def test_one_proposal_answers_for_one_claim() -> None:
     assert (score.claims, score.proposals, score.agreed["place"], score.agreed["property"]) == (2, 1, 2, 1)
     other = offered.claim.model_copy(update={"property": "softens"})
     assert total(evaluate("page", [other], [offered], toy().domain))[-1].recall == 0
+
+
+def test_what_a_subject_implies_is_not_overruled_by_a_heading() -> None:
+    under = "# Summer\n\nTubeless tyres do not suit touring. {}"
+    plain = only(under.format(""), Kind.STATEMENT).claim
+    assert plain is not None
+    assert [(entry.dimension, entry.values) for entry in plain.scope] == [("season", ("summer",))]
+    studded = only("# Summer\n\nStudded tyres do not suit touring.", Kind.STATEMENT).claim
+    assert studded is not None
+    assert studded.scope == ()
