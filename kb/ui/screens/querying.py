@@ -70,7 +70,8 @@ def show(desk: Desk) -> None:
         st.session_state["query asked"] = text
     asked = st.session_state.get("query asked")
     if asked is None or asked != text:
-        put(tag("p", f"Ended after {LIMITS.seconds:g} s; at most {LIMITS.rows:,} rows.", cls="kb-muted"))
+        told = f"A query is ended after {LIMITS.seconds:g} s and gives at most {LIMITS.rows:,} rows."
+        put(tag("p", told, cls="kb-muted"))
         return
     try:
         answer = shelf().of(desk).query(asked, LIMITS)

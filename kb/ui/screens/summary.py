@@ -72,7 +72,7 @@ def _question(desk: Desk) -> Question:
     asked = url.select("Scope", "scope", sorted(scopes, key=lambda e: (-scopes[e], e)), words, "every scope")
     dimension, _, value = asked.partition(":")
     dimensions = [name for name in domain.dimensions if any(choice.startswith(f"{name}:") for choice in scopes)]
-    by = url.select("Part the answers by", "by", dimensions, lambda name: domain.dimensions[name].label, "nothing")
+    by = url.select("Group the answers by", "by", dimensions, lambda name: domain.dimensions[name].label, "nothing")
     told = topic + (f" by {domain.dimensions[by].label}" if by else "")
     scope = ((dimension, value),) if asked else ()
     return Question(told, topics=(topic,), scope=scope, sources=_sources(desk), by=by)
