@@ -30,8 +30,14 @@ def test_every_hostile_file_ends_in_a_draft_or_a_clear_error(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("kind", "unit"), [(kind, unit) for kind, unit, _ in TEXTS])
 def test_cost_grows_with_the_length_of_a_text_not_with_its_square(kind: str, unit: str) -> None:
-    """Eight times the text may take sixteen times as long, where its square would take sixty-four times."""
-    short, long = (seconds(unit * int(size / len(unit))) for size in (2_500, 20_000))
+    """Eight times the text may take sixteen times as long, where its square would take sixty-four times.
+
+    A machine at other work is measured again: what grows with the square is too slow every time.
+    """
+    for _ in range(3):
+        short, long = (seconds(unit * int(size / len(unit))) for size in (2_500, 20_000))
+        if long < 0.3 or long < 16 * short:
+            break
     assert long < 0.3 or long < 16 * short, kind
     assert long < 4, kind  # twenty thousand characters; what is slow within one sentence shows here
 
