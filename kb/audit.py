@@ -9,12 +9,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from kb.build import KnowledgeBase, Progress
+from kb.condensing import condense
 from kb.detectors import DETECTORS, ON_CITED_WORKS, PAGE_DETECTORS, RULES
 from kb.groups import Group, make_groups
 from kb.model import Finding, FindingKind
 from kb.pages import Page, make_pages
 
 KIND_ORDER = list(FindingKind)
+LEANING = ("R001", "R003", "R004")
+"""The detectors on what the claims of a document lean on."""
+
 CODE_ORDER = {rule.CODE: number for number, rule in enumerate(RULES)}
 
 
@@ -23,9 +27,11 @@ def find_all(kb: KnowledgeBase, progress: Progress | None = None) -> tuple[Findi
     works = {work.key: work for work in kb.works}
     codes = {rule.CODE for rule in RULES if kb.policy.level(rule.CODE) != "off"}
     with _settled():
-        groups = make_groups(kb.domain, kb.claims, kb.names, works)
+        claims, counted = condense(kb.domain, kb.claims)
+        groups = make_groups(kb.domain, claims, kb.names, works, counted)
+        whole = make_groups(kb.domain, kb.claims, kb.names, works) if counted.totals else groups
         pages = make_pages(kb.domain, kb.documents, kb.claims, works, kb.names)
-        found = fold([*judge(groups, codes, progress), *judge_pages(pages, codes)])
+        found = fold([*judge(groups, codes, progress, whole), *judge_pages(pages, codes)])
     return order_findings(found)
 
 
@@ -39,16 +45,30 @@ def _settled() -> Iterator[None]:
         gc.unfreeze()
 
 
-def judge(groups: Sequence[Group], codes: Iterable[str], progress: Progress | None = None) -> Iterable[Finding]:
-    """Run the detectors named by ``codes`` on each group; groups are independent of one another."""
+def judge(
+    groups: Sequence[Group],
+    codes: Iterable[str],
+    progress: Progress | None = None,
+    whole: Sequence[Group] | None = None,
+) -> Iterable[Finding]:
+    """Run the detectors named by ``codes`` on each group; groups are independent of one another.
+
+    The detectors on cited works look at the groups of ``whole``, if those were condensed: which claim leans on a work
+    is a matter of the single claim.
+    """
     wanted = set(codes)
-    for number, known in enumerate(groups):
-        group = replace(known)  # what it works out about itself goes with it
+    condensed = {(group.topic, group.family): group for group in groups}
+    uncut = {(group.topic, group.family): group for group in whole or groups}
+    keys = sorted({*condensed, *uncut})
+    for number, key in enumerate(keys):
         if progress:
-            progress(f"{group.topic}, {group.family}", number, len(groups))
+            progress(f"{key[0]}, {key[1]}", number, len(keys))
+        own = (replace(known) if (known := found.get(key)) else None for found in (condensed, uncut))
+        group, full = own  # what a group works out about itself goes with it
         for detector in DETECTORS:
-            if detector.CODE in wanted:
-                yield from detector.find(group)
+            looked = full if detector.CODE in LEANING else group
+            if detector.CODE in wanted and looked is not None:
+                yield from detector.find(looked)
 
 
 def judge_pages(pages: Iterable[Page], codes: Iterable[str]) -> Iterable[Finding]:

@@ -18,6 +18,7 @@ import networkx as nx
 
 from kb.bibliography import Work
 from kb.companions import companions, reckoning
+from kb.counting import WHOLE, Counted, cell_of
 from kb.domain import Domain
 from kb.model import (
     Attribution,
@@ -53,7 +54,7 @@ class Stance:
 
     ``reading`` is the axiom by which a vague number got its span, or a figure stands for another property; "" where
     the figure is taken as printed.
-    ``sampled`` is empty, or how many stances and claims the question had before it was compressed.
+    ``sampled`` is empty, or how many stances and claims the question had before it was condensed or compressed.
     """
 
     property_id: str
@@ -68,6 +69,12 @@ class Stance:
     product: tuple[str, ...] = ()
     reading: str = ""
     sampled: tuple[int, ...] = ()
+    counted: Counted = WHOLE
+
+    @cached_property
+    def weight(self) -> int:
+        """How many claims take the stance, with those that its claims stand for."""
+        return self.counted.weight(self.claims)
 
     @property
     def first(self) -> Claim:
@@ -94,7 +101,8 @@ class Group:
     """The claims of one topic about one family of subjects, in order of id; ``works`` holds those they cite.
 
     ``linked_claims`` are those, of this topic and of others, on properties that an axiom of the topic names;
-    ``companions`` those of other groups by which figures of this one are reckoned (factors of totals).
+    ``companions`` those of other groups by which figures of this one are reckoned (factors of totals). ``counted``
+    says what was left out of all of them.
     """
 
     topic: str
@@ -105,16 +113,17 @@ class Group:
     works: Mapping[str, Work] = field(default_factory=dict)
     linked_claims: tuple[Claim, ...] = ()
     companions: tuple[Claim, ...] = ()
+    counted: Counted = WHOLE
 
     @cached_property
     def stances(self) -> tuple[Stance, ...]:
         """The distinct stances in the group, in order."""
-        return tuple(_stances(self.domain, self.claims))
+        return tuple(_stances(self.domain, self.claims, self.counted))
 
     @cached_property
     def linked(self) -> tuple[Stance, ...]:
         """The stances, of this topic and of others, on the properties that axioms of this topic name."""
-        return tuple(_stances(self.domain, self.linked_claims))
+        return tuple(_stances(self.domain, self.linked_claims, self.counted))
 
     @cached_property
     def figures(self) -> Mapping[str, list[Stance]]:
@@ -122,7 +131,7 @@ class Group:
         joined = (c for c in (*self.claims, *self.companions) if c.property in self.domain.reckoned)
         measured = (c for c in joined if c.kind is Kind.QUANTITY)
         found: dict[str, list[Stance]] = defaultdict(list)
-        for stance in _stances(self.domain, measured, compared=False):
+        for stance in _stances(self.domain, measured, self.counted, compared=False):
             if stance.spans:
                 found[stance.property_id].append(stance)
         return {name: compress(stances, self._separating(name)) for name, stances in found.items()}
@@ -155,6 +164,7 @@ def make_groups(
     claims: Iterable[Claim],
     names: Mapping[str, str] | None = None,
     works: Mapping[str, Work] | None = None,
+    counted: Counted = WHOLE,
 ) -> list[Group]:
     """Return the comparison groups in order of topic and family; cost is linear in the number of claims.
 
@@ -191,6 +201,7 @@ def make_groups(
             works or {},
             tuple(sorted(linked[(topic, family)], key=lambda c: c.id)),
             companions(domain, family, buckets[(topic, family)], known),
+            counted,
         )
         for topic, family in sorted({*buckets, *linked})
     ]
@@ -234,13 +245,32 @@ def compress(stances: list[Stance], separating: Sequence[str] = ()) -> list[Stan
     for stance in stances:
         cells[(stance.subject, stance.than)].append(stance)
     limit = max(STANCES_COMPARED, LEAST_PER_SUBJECT * len(cells))
+    sampled = _left_out(stances)
     if len(stances) <= limit:
-        return stances
+        return [replace(stance, sampled=sampled) for stance in stances] if sampled else stances
     turns = zip_longest(*(_telling(cell, separating) for cell in cells.values()))
     order = [id(stance) for turn in turns for stance in turn if stance is not None]
     kept = set(order[:limit])
-    sampled = (len(stances), sum(len(stance.claims) for stance in stances))
+    sampled = sampled or (len(stances), sum(stance.weight for stance in stances))
     return [replace(stance, sampled=sampled) for stance in stances if id(stance) in kept]
+
+
+def _left_out(stances: Iterable[Stance]) -> tuple[int, ...]:
+    """Return how many stances and claims a question had before cells of it were condensed; () if none was.
+
+    Of a condensed cell its variants are counted, which also tell apart how sure a source is.
+    """
+    known: dict[Hashable, tuple[int, int]] = {}
+    rest: dict[Hashable, tuple[int, int]] = {}
+    for stance in stances:
+        cell = cell_of(stance.first)
+        if cell in stance.counted.totals:
+            known[cell] = stance.counted.totals[cell]
+        else:
+            before = rest.get(cell, (0, 0))
+            rest[cell] = (before[0] + 1, before[1] + stance.weight)
+    both = [*known.values(), *rest.values()]
+    return (sum(n for n, _ in both), sum(n for _, n in both)) if known else ()
 
 
 def _telling(cell: list[Stance], separating: Sequence[str]) -> list[Stance]:
@@ -248,15 +278,15 @@ def _telling(cell: list[Stance], separating: Sequence[str]) -> list[Stance]:
     classes: dict[Hashable, list[Stance]] = defaultdict(list)
     for stance in cell:
         classes[(stance.hedged, *(stance.scope.get(name) for name in separating))].append(stance)
-    by_support = sorted(classes.values(), key=lambda found: -sum(len(stance.claims) for stance in found))
+    by_support = sorted(classes.values(), key=lambda found: -sum(stance.weight for stance in found))
     firm = [stance for stance in cell if not stance.hedged] or cell
     ends = [stance for found in (firm, *by_support) for stance in _ends(found)]
-    return _once([*ends, *sorted(cell, key=lambda stance: -len(stance.claims))])
+    return _once([*ends, *sorted(cell, key=lambda stance: -stance.weight)])
 
 
 def _ends(stances: list[Stance]) -> list[Stance]:
     """Return the lowest, the highest and the most supported value; without numbers the main stance of each answer."""
-    by_support = sorted(stances, key=lambda stance: -len(stance.claims))
+    by_support = sorted(stances, key=lambda stance: -stance.weight)
     numbers = [stance for stance in by_support if stance.spans]
     if numbers:
         lowest = min(numbers, key=lambda stance: max(span.high for span in stance.spans))
@@ -359,7 +389,7 @@ def _product(domain: Domain, scope: Mapping[str, tuple[str, ...]]) -> tuple[str,
     return tuple("|".join(map(domain.read_as, scope.get(name, ()))) for name in domain.implied_dimensions)
 
 
-def _stances(domain: Domain, claims: Iterable[Claim], *, compared: bool = True) -> Iterable[Stance]:
+def _stances(domain: Domain, claims: Iterable[Claim], counted: Counted, *, compared: bool = True) -> Iterable[Stance]:
     members: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     details: dict[tuple[object, ...], tuple[tuple[Span, ...], dict[str, tuple[str, ...]]]] = {}
     for claim in claims:
@@ -394,6 +424,7 @@ def _stances(domain: Domain, claims: Iterable[Claim], *, compared: bool = True) 
             scope=scope,
             hedged=is_hedged(first),
             claims=tuple(members[key]),
+            counted=counted,
             product=_product(domain, scope) if found else (),
             reading=vague_reading(domain, first) if found else "",
             spans=tuple(span.widened(ABOUT) for span in found) if _is_about(first) else found,

@@ -118,7 +118,8 @@ def _sampled(answers: list[Answer]) -> str:
         return ""
     stances, claims = max(sampled)
     named = answers if len(answers) <= POLES_IN_WORDS else [answers[0], answers[-1]]
-    behind = join([f"{len(found):,} behind {letter}" for letter, found, _ in named])
+    counted = answers[0][2][0].counted
+    behind = join([f"{counted.weight(found):,} behind {letter}" for letter, found, _ in named])
     return f" A sample of {stances:,} stances in {claims:,} claims was compared; claims in it: {behind}."
 
 

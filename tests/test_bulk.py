@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kb.audit import find_all, findings_about
+from kb.audit import LEANING, find_all, findings_about
 from kb.build import KnowledgeBase, build
 from kb.bulk.adding import opened_by
 from kb.bulk.claims_table import Table, write_table
 from kb.bulk.ego import ego
 from kb.bulk.engines import DuckEngine, LiteEngine
-from kb.bulk.filtering import LEANING, RULES
+from kb.bulk.filtering import RULES
 from kb.bulk.finding import World, codes_in, find_gravest, find_in
 from kb.bulk.restoring import restore
 from kb.bulk.rows import claim_of, claim_row, link_rows, trusted_claims

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kb.audit import fold, judge, judge_pages, order_findings
+from kb.audit import LEANING, fold, judge, judge_pages, order_findings
 from kb.bulk.engines import Engine
-from kb.bulk.filtering import LEANING
 from kb.bulk.finding import RANKED, World
 from kb.bulk.rows import trusted_claims
 from kb.bulk.terms import clusters

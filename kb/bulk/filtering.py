@@ -8,7 +8,7 @@ detector finds in it, so the detectors need only the claims of the parts that pa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -43,21 +43,20 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "superlatives": ("S007",),
     "axioms": ("S008",),
 }
-"""SQL file → the detectors that it speaks for; those on cited works (R001, R003, R004) have ``leaning``."""
+"""SQL file → the detectors that it speaks for; those on cited works (R001, R003, R004) have `leaning`."""
 
-LEANING = ("R001", "R003", "R004")
+STEPS = ("dense", "variants", "chosen", "told", "held", "members", "records", "placed")
+"""The tables that rules read, in the order in which they are made: first large cells are condensed."""
 
 
 @dataclass(frozen=True)
 class Candidates:
     """Where the detectors must look: the codes that may fire in each part, and what a wider view is needed for.
 
-    ``leaning`` holds the claims of each group (topic, family) by which documents lean on works; ``circular`` the
-    families of each topic that rank above one another by some way round.
+    ``circular`` holds the families of each topic that rank above one another by some way round.
     """
 
     parts: Mapping[Part, tuple[str, ...]]
-    leaning: Mapping[tuple[str, str], tuple[str, ...]]
     circular: Mapping[str, frozenset[str]]
 
 
@@ -68,12 +67,12 @@ def text(name: str) -> str:
 
 
 def prepare(engine: Engine, domain: Domain) -> None:
-    """Make the tables of the domain and the placed claims, which every rule reads."""
+    """Make the tables of the domain and the placed claims, which every rule reads; large cells are condensed."""
     for name, rows in term_tables(domain).items():
         engine.load(name, TABLES[name], rows)
     vague = engine.ask("SELECT DISTINCT property, unit, bound, printed FROM claims WHERE form = 'vague'")
     engine.load("kb_reading", TABLES["kb_reading"], readings(domain, ((a, b, c, d) for a, b, c, d in vague)))
-    for step in ("members", "records", "placed"):
+    for step in STEPS:
         engine.create(step, text(step))
 
 
@@ -84,15 +83,18 @@ def candidates(engine: Engine, codes: frozenset[str]) -> Candidates:
         if wanted := codes & set(own):
             for topic, family, cluster in engine.ask(text(rule)):
                 parts[(topic, family, cluster)] |= wanted
-    leaning: dict[tuple[str, str], list[str]] = defaultdict(list)
-    if codes & set(LEANING):
-        for topic, family, claim in engine.ask(text("leaning")):
-            leaning[(topic, family)].append(claim)
-    return Candidates(
-        {part: tuple(sorted(found)) for part, found in sorted(parts.items())},
-        {group: tuple(sorted(found)) for group, found in sorted(leaning.items())},
-        _circular(engine),
-    )
+    return Candidates({part: tuple(sorted(found)) for part, found in sorted(parts.items())}, _circular(engine))
+
+
+def leaning(engine: Engine, topics: Iterable[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return by group of the topics the claims by which documents lean on works, and those on the works leant on."""
+    engine.load("looked", ("topic text",), ((topic,) for topic in sorted(set(topics))))
+    for step in ("leaners", "near"):
+        engine.create(step, text(step))
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for topic, family, claim in engine.ask(text("leaning")):
+        found[(topic, family)].append(claim)
+    return {group: tuple(sorted(names)) for group, names in sorted(found.items())}
 
 
 def _circular(engine: Engine) -> dict[str, frozenset[str]]:

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from kb.audit import fold, judge_pages, order_findings
+from kb.audit import LEANING, fold, judge_pages, order_findings
 from kb.bibliography import Work
 from kb.build import Progress
 from kb.bulk.engines import Engine
-from kb.bulk.filtering import LEANING, Candidates, Part, candidates, prepare
+from kb.bulk.filtering import Candidates, Part, candidates, leaning, prepare
 from kb.bulk.rows import trusted_claims
 from kb.bulk.terms import clusters
+from kb.counting import Counted, cell_of
 from kb.detectors import DETECTORS, RULES
 from kb.domain import Domain
 from kb.groups import Group, make_groups
@@ -55,7 +56,8 @@ def find_in(engine: Engine, world: World, progress: Progress | None = None, batc
     """Return every finding in the claims of an engine, as `kb.audit.find_all` would."""
     prepare(engine, world.domain)
     where = candidates(engine, world.codes)
-    return _settle(engine, world, where, batch, progress)
+    lean = _leaning(engine, world, {item.topic for item in world.domain.properties.values()})
+    return _settle(engine, world, where, lean, batch, progress)
 
 
 def find_gravest(
@@ -77,18 +79,27 @@ def find_gravest(
 
     chosen = sorted(where.parts, key=gravity)[:top]
     groups = {part[:2] for part in chosen}
-    fewer = Candidates(
-        {part: where.parts[part] for part in sorted(chosen)},
-        {key: names for key, names in where.leaning.items() if key in groups},
-        {},
-    )
-    return _settle(engine, world, fewer, batch, progress, pages=False), len(where.parts)
+    fewer = Candidates({part: where.parts[part] for part in sorted(chosen)}, {})
+    lean = _leaning(engine, world, {topic for topic, _ in groups})
+    lean = {key: names for key, names in lean.items() if key in groups}
+    return _settle(engine, world, fewer, lean, batch, progress, pages=False), len(where.parts)
+
+
+def _leaning(engine: Engine, world: World, topics: Iterable[str]) -> Mapping[GroupKey, tuple[str, ...]]:
+    return leaning(engine, topics) if world.codes & set(LEANING) else {}
 
 
 def _settle(
-    engine: Engine, world: World, where: Candidates, batch: int, progress: Progress | None, *, pages: bool = True
+    engine: Engine,
+    world: World,
+    where: Candidates,
+    lean: Mapping[GroupKey, tuple[str, ...]],
+    batch: int,
+    progress: Progress | None,
+    *,
+    pages: bool = True,
 ) -> tuple[Finding, ...]:
-    found = [*_in_parts(engine, world, where, batch, progress), *_leaning(engine, world, where, batch)]
+    found = [*_in_parts(engine, world, where, batch, progress), *_lent(engine, world, lean, batch)]
     found += [*_percentages(engine, world, where), *_ranked(engine, world, where)]
     found.sort(key=lambda item: item[:3])
     on_pages = _on_pages(engine, world) if pages else ()
@@ -108,19 +119,30 @@ def _in_parts(engine: Engine, world: World, where: Candidates, size: int, progre
         engine.load("wanted", ("cluster whole", "family text"), batch)
         pools: dict[int, list[Claim]] = defaultdict(list)
         inside = clusters(world.domain)
-        for claim in _claims(engine, UNITS):
+        claims, counted = _held(engine, UNITS)
+        for claim in claims:
             pools[inside[claim.property]].append(claim)
         for cluster, pool in sorted(pools.items()):
             keys = {key: codes for unit in batch if unit[0] == cluster for key, codes in units[unit].items()}
-            yield from _judge(world, pool, keys)
+            yield from _judge(world, pool, counted, keys)
 
 
 UNITS = """c.id IN (SELECT m.id FROM members m JOIN wanted w ON w.family = m.family
 WHERE w.cluster = (SELECT p.cluster FROM kb_property p WHERE p.property = c.property))"""
 
 
-def _claims(engine: Engine, condition: str) -> Iterator[Claim]:
-    return trusted_claims(engine.stream(f"SELECT c.* FROM claims c WHERE {condition}"))  # noqa: S608 - our own text
+def _held(engine: Engine, condition: str) -> tuple[list[Claim], Counted]:
+    """Return the condensed claims that meet a condition, and how many claims stand behind them."""
+    weights: dict[str, int] = {}
+    totals = {}
+    rows = list(engine.stream(f"SELECT c.* FROM held c WHERE {condition}"))  # noqa: S608 - our own text
+    claims = list(trusted_claims(rows))
+    for claim, row in zip(claims, rows, strict=True):
+        if row["weight"] > 1:
+            weights[claim.id] = int(row["weight"])
+        if row["of_claims"]:
+            totals[cell_of(claim)] = (int(row["of_variants"]), int(row["of_claims"]))
+    return claims, Counted(weights, totals)
 
 
 def _batches(engine: Engine, units: Sequence[tuple[int, str]], size: int) -> Iterator[list[tuple[int, str]]]:
@@ -141,14 +163,16 @@ def _batches(engine: Engine, units: Sequence[tuple[int, str]], size: int) -> Ite
 def _counts(engine: Engine) -> dict[tuple[int, str], int]:
     """Return how many claims there are on each cluster and family."""
     counted = engine.ask(
-        "SELECT p.cluster, m.family, COUNT(*) FROM members m JOIN claims c ON c.id = m.id "
+        "SELECT p.cluster, m.family, COUNT(*) FROM members m JOIN held c ON c.id = m.id "
         "JOIN kb_property p ON p.property = c.property GROUP BY p.cluster, m.family"
     )
     return {(cluster, family): number for cluster, family, number in counted}
 
 
-def _judge(world: World, pool: Iterable[Claim], keys: Mapping[GroupKey, Iterable[str]]) -> Iterator[Found]:
-    for group in make_groups(world.domain, pool, world.names, world.works):
+def _judge(
+    world: World, pool: Iterable[Claim], counted: Counted, keys: Mapping[GroupKey, Iterable[str]]
+) -> Iterator[Found]:
+    for group in make_groups(world.domain, pool, world.names, world.works, counted):
         yield from _look(group, keys.get((group.topic, group.family), ()))
 
 
@@ -160,11 +184,11 @@ def _look(group: Group, codes: Iterable[str]) -> Iterator[Found]:
                 yield group.topic, group.family, ORDER[detector.CODE], finding
 
 
-def _leaning(engine: Engine, world: World, where: Candidates, size: int) -> Iterator[Found]:
+def _lent(engine: Engine, world: World, lean: Mapping[GroupKey, tuple[str, ...]], size: int) -> Iterator[Found]:
     """Look at what documents lean on: in each group only the claims that lean, and those on the works leant on."""
     codes = world.codes & set(LEANING)
     batch: dict[GroupKey, tuple[str, ...]] = {}
-    for key, names in where.leaning.items():
+    for key, names in lean.items():
         if batch and sum(map(len, batch.values())) + len(names) > size:
             yield from _lean(engine, world, batch, codes)
             batch = {}
@@ -179,7 +203,8 @@ def _lean(
     engine.load(
         "wanted", ("id text",), ((name,) for name in sorted({name for names in batch.values() for name in names}))
     )
-    claims = {claim.id: claim for claim in _claims(engine, "c.id IN (SELECT id FROM wanted)")}
+    rows = engine.stream("SELECT c.* FROM claims c WHERE c.id IN (SELECT id FROM wanted)")
+    claims = {claim.id: claim for claim in trusted_claims(rows)}
     for (topic, family), names in batch.items():
         own = tuple(claims[name] for name in names)
         yield from _look(Group(topic, family, world.domain, own, world.names, world.works), codes)
@@ -202,7 +227,7 @@ def _percentages(engine: Engine, world: World, where: Candidates) -> Iterator[Fo
         "c.property IN (SELECT property FROM counts) OR c.id IN (SELECT m.id FROM members m JOIN wanted w "
         "ON w.family = m.family WHERE w.property = c.property)"
     )
-    yield from _judge(world, _claims(engine, condition), keys)
+    yield from _judge(world, *_held(engine, condition), keys)
 
 
 def _ranked(engine: Engine, world: World, where: Candidates) -> Iterator[Found]:
@@ -216,7 +241,8 @@ def _ranked(engine: Engine, world: World, where: Candidates) -> Iterator[Found]:
             "JOIN topic t ON t.topic = p.topic) AND c.id IN (SELECT m.id FROM members m JOIN wanted w "
             "ON w.family = m.family)"
         )
-        for group in make_groups(world.domain, _claims(engine, condition), world.names, world.works):
+        claims, counted = _held(engine, condition)
+        for group in make_groups(world.domain, claims, world.names, world.works, counted):
             if group.family.endswith(f", {RANKED}"):
                 yield from _look(group, codes)
 

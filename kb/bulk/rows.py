@@ -9,10 +9,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from kb.condensing import answer_of, exact_text
+from kb.counting import cell_of
 from kb.model import (
     Appeal,
     Attribution,
@@ -36,7 +39,7 @@ from kb.model import (
     ValueSet,
 )
 
-VERSION = 1
+VERSION = 2
 
 TEXTS = (
     "id source text kind subject property object relation than polarity certainty duty strength attribution "
@@ -54,8 +57,13 @@ DERIVED = {
     "printed": "text",
     "exact": "text",
     "wide": "whole",
+    "cell": "whole",
+    "answer": "whole",
+    "setting": "whole",
 }
 """Columns that only the filter reads; the record is made of the others alone."""
+NUMBERS = ("cell", "answer", "setting")
+"""Of those, numbers for what condensing tells apart: the question about one thing, the answer, the scope."""
 JSONS = ("value", "scope", "unknown", "cites")
 COLUMNS: Mapping[str, str] = (
     dict.fromkeys(TEXTS, "text")
@@ -98,7 +106,14 @@ def claim_row(claim: Claim) -> Row:
     row["scope"] = _json([entry.model_dump(mode="json") for entry in claim.scope])
     row["unknown"] = _json(list(claim.unknown))
     row["cites"] = _json([link.model_dump(mode="json") for link in claim.cites])
+    row |= {"cell": _number(*cell_of(claim)), "answer": _number(*answer_of(claim))}
+    row["setting"] = _number(row["scope"], row["unknown"])
     return {name: None if row[name] is None else _plain(row[name]) for name in row} | _derived(claim)
+
+
+def _number(*parts: object) -> int:
+    """Return a positive 64-bit number for some texts: engines compare it faster than the texts."""
+    return int.from_bytes(blake2b("\x1f".join(map(str, parts)).encode(), digest_size=8).digest()) >> 1
 
 
 def _plain(value: Any) -> Any:
@@ -112,7 +127,10 @@ def _json(items: list[Any]) -> str:
 def _derived(claim: Claim) -> Row:
     """Return what the filter compares: the hull of the value in its printed unit, open ends null."""
     value = claim.value
-    found: Row = dict.fromkeys(DERIVED) | {"exact": _exact(value), "wide": int(not _is_point(value))}
+    found: Row = {name: None for name in DERIVED if name not in NUMBERS} | {
+        "exact": exact_text(value),
+        "wide": int(not _is_point(value)),
+    }
     if isinstance(value, Interval):
         found |= {"form": "interval", "low": _real(value.low), "high": _real(value.high), "unit": value.unit}
     elif isinstance(value, ValueSet):
@@ -122,16 +140,6 @@ def _derived(claim: Claim) -> Row:
     elif isinstance(value, Vague):
         found |= {"form": "vague", "unit": value.unit, "printed": value.printed}
     return found | ({"bound": str(value.bound)} if value is not None else {})
-
-
-def _exact(value: Value | None) -> str | None:
-    """Return the numbers as text in one form, so that two that a double cannot tell apart stay two."""
-    if isinstance(value, Interval):
-        ends = ("" if end is None else f"{end.normalize():f}" for end in (value.low, value.high))
-        return f"{'..'.join(ends)} {value.unit}"
-    if isinstance(value, ValueSet):
-        return f"{', '.join(f'{item.normalize():f}' for item in value.any_of)} {value.unit}"
-    return getattr(value, "printed", None)
 
 
 def _is_point(value: Value | None) -> bool:

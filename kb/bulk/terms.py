@@ -20,7 +20,7 @@ TABLES = {
     "kb_family": ("concept text", "family text"),
     "kb_kin": ("concept text", "family text"),
     "kb_above": ("concept text", "above text"),
-    "kb_property": ("property text", "topic text", "cluster whole", "compared whole", "exclusive whole"),
+    "kb_property": ("property text", "topic text", "cluster whole", "compared whole", "exclusive whole", "taken whole"),
     "kb_scale": ("property text", "unit text", "factor real"),
     "kb_pair": ("kind text", "property text", "other text"),
     "kb_axiom": ("topic text", "first text", "second text"),
@@ -33,13 +33,15 @@ def term_tables(domain: Domain) -> dict[str, Rows]:
     """Return the tables of a domain by name; ``kb_reading`` is left to `readings`, which needs to see the claims."""
     concepts = sorted(domain.concepts)
     kin = {c: domain.families(c) | domain.families(domain.read_as(c)) for c in concepts}
-    where = clusters(domain)
+    where, taken = clusters(domain), clusters(domain, taken=True)
     properties = sorted(domain.properties.values(), key=lambda p: p.id)
     return {
         "kb_family": [(c, family) for c in concepts for family in sorted(domain.families(c))],
         "kb_kin": [(c, family) for c in concepts for family in sorted(kin[c])],
         "kb_above": [(c, above) for c in concepts for above in sorted({c} | domain.ancestors(c))],
-        "kb_property": [(p.id, p.topic, where[p.id], int(p.compared), int(p.exclusive)) for p in properties],
+        "kb_property": [
+            (p.id, p.topic, where[p.id], int(p.compared), int(p.exclusive), taken[p.id]) for p in properties
+        ],
         "kb_scale": sorted(_scales(domain)),
         "kb_pair": sorted(set(_pairs(domain))),
         "kb_axiom": sorted(
@@ -73,16 +75,22 @@ def _pairs(domain: Domain) -> Iterator[tuple[str, str, str]]:
         yield from ((kind, item.id, other) for kind, other in named if other)
 
 
-def clusters(domain: Domain) -> dict[str, int]:
-    """Return the number of the cluster of each property: what no detector sets against each other is apart."""
+def clusters(domain: Domain, *, taken: bool = False) -> dict[str, int]:
+    """Return the number of the cluster of each property: what no detector sets against each other is apart.
+
+    With ``taken`` what could be taken for each other when a work is cited is together, too: shares of the same people.
+    """
     graph = nx.Graph()
     graph.add_nodes_from(domain.properties)
     graph.add_edges_from((a, b) for _, a, b in _pairs(domain))
     graph.add_edges_from(
         (a.property, b.property) for axiom in domain.axioms.values() if axiom.excludes for a, b in [axiom.excludes]
     )
+    if taken:
+        shares = [item for item in domain.properties.values() if item.denominator is not None]
+        graph.add_edges_from((item.id, f"of {item.denominator}") for item in shares)
     parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda part: part[0])
-    return {name: number for number, part in enumerate(parts) for name in part}
+    return {name: number for number, part in enumerate(parts) for name in part if name in domain.properties}
 
 
 def readings(domain: Domain, found: Iterable[tuple[str, str, str, str]]) -> Rows:

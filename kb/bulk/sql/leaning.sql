@@ -1,16 +1,17 @@
--- R001, R003, R004: a document cites a work of which the same group records something; the claims of both, by group.
-WITH meeting AS (
-    SELECT DISTINCT a.topic, a.family, l.work
-    FROM placed a JOIN links l ON l.claim = a.id
-    WHERE a.compared = 1 AND a.role = 'claim'
+-- R001, R003, R004: a document cites a work of which the same group records something that a reader could take for it;
+-- the claims of both, by group.
+WITH cited AS (
+    SELECT DISTINCT n.id, n.topic, n.taken, n.family, l.work
+    FROM near n JOIN links l ON l.claim = n.id WHERE n.role = 'claim'
+),
+met AS (
+    SELECT topic, taken, family, work FROM cited
     INTERSECT
-    SELECT DISTINCT topic, family, source FROM placed WHERE compared = 1 AND role = 'evidence'
+    SELECT topic, taken, family, source FROM near WHERE role = 'evidence'
 )
-SELECT p.topic, p.family, p.id
-FROM meeting m JOIN placed p ON p.topic = m.topic AND p.family = m.family AND p.source = m.work
-WHERE p.compared = 1 AND p.role = 'evidence'
+SELECT c.topic, c.family, c.id
+FROM cited c JOIN met m ON m.topic = c.topic AND m.taken = c.taken AND m.family = c.family AND m.work = c.work
 UNION
-SELECT p.topic, p.family, p.id
-FROM meeting m JOIN placed p ON p.topic = m.topic AND p.family = m.family
-JOIN links l ON l.claim = p.id AND l.work = m.work
-WHERE p.compared = 1 AND p.role = 'claim'
+SELECT n.topic, n.family, n.id
+FROM near n JOIN met m ON m.topic = n.topic AND m.taken = n.taken AND m.family = n.family AND m.work = n.source
+WHERE n.role = 'evidence'

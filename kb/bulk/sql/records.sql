@@ -13,8 +13,7 @@ SELECT c.id, c.source, c.role, c.kind, p.topic, p.cluster, p.compared, p.exclusi
             WHEN c.high IS NULL OR c.bound = 'at_least' THEN 1e308 ELSE c.high * s.factor END AS high,
        COALESCE(c.exact, '') || ' ' || COALESCE(c.bound, '') || ' ' || COALESCE(c.unit, '') AS exact,
        COALESCE(c.wide, 0) AS wide
-FROM claims c
+FROM held c
 JOIN kb_property p ON p.property = c.property
 LEFT JOIN kb_scale s ON s.property = c.property AND s.unit = c.unit
 LEFT JOIN kb_reading r ON r.property = c.property AND r.unit = c.unit AND r.bound = c.bound AND r.printed = c.printed
-WHERE c.attribution <> 'hypothetical'
