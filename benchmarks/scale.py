@@ -38,7 +38,8 @@ from kb.bulk.adding import opened_by  # noqa: E402
 from kb.bulk.claims_table import Table, write_table  # noqa: E402
 from kb.bulk.engines import DuckEngine  # noqa: E402
 from kb.bulk.filtering import candidates, prepare  # noqa: E402
-from kb.bulk.finding import World, codes_in, find_gravest, find_in  # noqa: E402
+from kb.bulk.finding import codes_in, find_gravest, find_in  # noqa: E402
+from kb.bulk.looking import World  # noqa: E402
 from kb.bulk.rows import trusted_claims  # noqa: E402
 from kb.vocabulary import load_domain  # noqa: E402
 

@@ -56,7 +56,8 @@ from kb.policy import load_policy
 from pydantic import TypeAdapter
 
 QUESTIONS = 1000
-CLAIMS_PER_SOURCE = 40
+CLAIMS_PER_SOURCE, MOST_PER_SOURCE = 40, 400
+"""How many claims a source makes, on average and at most: a few are ten times as long as the others."""
 TYPICAL_VALUES = 8
 TAIL = 0.3
 """Share of quantity claims whose value is drawn from a continuum."""
@@ -145,20 +146,24 @@ def generate(domain: Domain, count: int, seed: int = 1) -> World:
     works = [name for name, role in sources.items() if role is Role.EVIDENCE]
     drawn = Drawn(domain, schemes, zipf, works, Zipf(len(works)))
     claims = []
+    made = dict.fromkeys(names, 0)
     for number in range(count):
         # half of the claims come from a few large sources, half from the long tail
         source = names[by_source.draw(rng) if rng.random() < 0.5 else rng.randrange(len(names))]
+        if made[source] >= MOST_PER_SOURCE:
+            source = names[rng.randrange(len(names))]
+        made[source] += 1
         claims.append(_claim(drawn, questions[by_rank.draw(rng)], number, source, sources[source], rng))
-    made = tuple(_work(number, works, rng) for number in range(len(works)))
+    papers = tuple(_work(number, works, rng) for number in range(len(works)))
     cited: dict[str, list[str]] = {name: [] for name, role in sources.items() if role is Role.CLAIM}
     for claim in claims:
         for link in claim.cites:
             if link.work is not None and link.basis == "marker" and link.work not in cited[claim.source]:
                 cited[claim.source].append(link.work)
-    by_key = {work.key: work for work in made}
+    by_key = {work.key: work for work in papers}
     documents = tuple(_document(name, count, found, by_key, rng) for name, found in cited.items())
     ordered = sorted(claims, key=lambda c: (c.source, c.locator.start if c.locator else 0, c.id))
-    return World(tuple(ordered), documents, made)
+    return World(tuple(ordered), documents, papers)
 
 
 def make_sources(count: int) -> dict[str, Role]:

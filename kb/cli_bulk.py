@@ -14,7 +14,8 @@ from kb.build import KnowledgeBase, build
 from kb.bulk.adding import opened_by
 from kb.bulk.claims_table import Table, is_table, write_table
 from kb.bulk.engines import DuckEngine
-from kb.bulk.finding import World, codes_in, find_gravest, find_in
+from kb.bulk.finding import codes_in, find_gravest, find_in
+from kb.bulk.looking import World
 from kb.bulk.restoring import restore
 from kb.bulk.rows import trusted_claims
 from kb.claims import load_claims

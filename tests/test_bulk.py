@@ -19,7 +19,8 @@ from kb.bulk.claims_table import Table, write_table
 from kb.bulk.ego import ego
 from kb.bulk.engines import DuckEngine, LiteEngine
 from kb.bulk.filtering import RULES
-from kb.bulk.finding import World, codes_in, find_gravest, find_in
+from kb.bulk.finding import codes_in, find_gravest, find_in
+from kb.bulk.looking import World
 from kb.bulk.restoring import restore
 from kb.bulk.rows import claim_of, claim_row, link_rows, trusted_claims
 from kb.cli import app

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.audit import LEANING, fold, judge, judge_pages, order_findings
 from kb.bulk.engines import Engine
-from kb.bulk.finding import RANKED, World
+from kb.bulk.looking import RANKED, World
 from kb.bulk.rows import trusted_claims
 from kb.bulk.terms import clusters
 from kb.domain import Domain

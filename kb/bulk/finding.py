@@ -1,50 +1,31 @@
 """From a table of claims to findings: the filter says where to look, the same detectors look there.
 
 Claims are read in batches of parts, so that memory is bounded by a batch (or by the largest part, if that is more).
-What concerns one document is streamed, a document at a time.
+What concerns one document is streamed, a batch of documents at a time.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 
-from kb.audit import LEANING, fold, judge_pages, order_findings
-from kb.bibliography import Work
+from kb.audit import LEANING, fold, order_findings
 from kb.build import Progress
 from kb.bulk.engines import Engine
 from kb.bulk.filtering import Candidates, Part, candidates, leaning, prepare
-from kb.bulk.rows import trusted_claims
+from kb.bulk.looking import Batch, GroupKey, Leaners, Pages, Parts, Rankings, Shares, World, look_in_all
+from kb.bulk.rows import Row
 from kb.bulk.terms import clusters
-from kb.counting import Counted, cell_of
-from kb.detectors import DETECTORS, RULES
-from kb.domain import Domain
-from kb.groups import Group, make_groups
-from kb.model import Claim, Document, Finding
-from kb.pages import make_pages
+from kb.detectors import RULES
+from kb.model import Document, Finding
 from kb.policy import Policy
 
-BATCH = 200_000
-"""How many claims (counted once for each of their groups) are read at once."""
+BATCH = 5_000
+"""About how many claims (counted once for each of their groups) are read at once."""
 
-ORDER = {detector.CODE: number for number, detector in enumerate(DETECTORS)}
-RANKED = "ranked"
-GroupKey = tuple[str, str]
-Found = tuple[str, str, int, Finding]
-"""Topic, family and number of the detector of a finding: the order in which the small path meets it."""
-
-
-@dataclass(frozen=True)
-class World:
-    """What detectors need beside claims."""
-
-    domain: Domain
-    documents: Sequence[Document]
-    works: Mapping[str, Work]
-    names: Mapping[str, str]
-    codes: frozenset[str] = field(default_factory=lambda: frozenset(rule.CODE for rule in RULES))
+Unit = tuple[int, str]
+"""Cluster and family: the parts of all topics that share them are read together."""
 
 
 def codes_in(policy: Policy) -> frozenset[str]:
@@ -52,21 +33,27 @@ def codes_in(policy: Policy) -> frozenset[str]:
     return frozenset(rule.CODE for rule in RULES if policy.level(rule.CODE) != "off")
 
 
-def find_in(engine: Engine, world: World, progress: Progress | None = None, batch: int = BATCH) -> tuple[Finding, ...]:
-    """Return every finding in the claims of an engine, as `kb.audit.find_all` would."""
+def find_in(
+    engine: Engine, world: World, progress: Progress | None = None, batch: int = BATCH, jobs: int = 1
+) -> tuple[Finding, ...]:
+    """Return every finding in the claims of an engine, as `kb.audit.find_all` would; ``jobs`` processes may work."""
+    say = progress or _silent
+    say("condensing", 0, 1)
     prepare(engine, world.domain)
     where = candidates(engine, world.codes)
     lean = _leaning(engine, world, {item.topic for item in world.domain.properties.values()})
-    return _settle(engine, world, where, lean, batch, progress)
+    return _settle(engine, world, where, lean, batch, jobs, say, pages=True)
 
 
 def find_gravest(
-    engine: Engine, world: World, top: int, progress: Progress | None = None, batch: int = BATCH
+    engine: Engine, world: World, top: int, progress: Progress | None = None, batch: int = BATCH, jobs: int = 1
 ) -> tuple[tuple[Finding, ...], int]:
     """Return the findings of the ``top`` gravest parts, and how many parts there are; pages are left out.
 
     Gravest are those of the highest stakes, then those for which most rules pass, then those with most claims.
     """
+    say = progress or _silent
+    say("condensing", 0, 1)
     prepare(engine, world.domain)
     where = candidates(engine, world.codes)
     counts = _counts(engine)
@@ -82,7 +69,11 @@ def find_gravest(
     fewer = Candidates({part: where.parts[part] for part in sorted(chosen)}, {})
     lean = _leaning(engine, world, {topic for topic, _ in groups})
     lean = {key: names for key, names in lean.items() if key in groups}
-    return _settle(engine, world, fewer, lean, batch, progress, pages=False), len(where.parts)
+    return _settle(engine, world, fewer, lean, batch, jobs, say, pages=False), len(where.parts)
+
+
+def _silent(name: str, done: int, total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 def _leaning(engine: Engine, world: World, topics: Iterable[str]) -> Mapping[GroupKey, tuple[str, ...]]:
@@ -95,54 +86,57 @@ def _settle(
     where: Candidates,
     lean: Mapping[GroupKey, tuple[str, ...]],
     batch: int,
-    progress: Progress | None,
+    jobs: int,
+    say: Progress,
     *,
-    pages: bool = True,
+    pages: bool,
 ) -> tuple[Finding, ...]:
-    found = [*_in_parts(engine, world, where, batch, progress), *_lent(engine, world, lean, batch)]
-    found += [*_percentages(engine, world, where), *_ranked(engine, world, where)]
-    found.sort(key=lambda item: item[:3])
-    on_pages = _on_pages(engine, world) if pages else ()
-    return order_findings(fold([*(finding for *_, finding in found), *on_pages]))
+    units = _units(where)
+    split = list(_batches(engine, sorted(units), batch))
+    kinds: list[tuple[int, Iterator[Batch]]] = [
+        (len(split), _in_parts(engine, units, split)),
+        (_count_of(lean, batch), _lent(engine, lean, batch)),
+        (1, _percentages(engine, world, where)),
+        (1, _ranked(engine, where)),
+    ]
+    if pages:
+        ordered = sorted(world.documents, key=lambda document: document.id)
+        kinds.append((len(ordered) // (batch // 40 or 1) + 1, _on_pages(engine, ordered, batch)))
+    total = sum(number for number, _ in kinds)
+    every = (one for _, found in kinds for one in found)
+    found = list(look_in_all(world, every, jobs, lambda done: say("batches", min(done, total), total)))
+    # the small path meets groups before pages, and those in order
+    found.sort(key=lambda item: (item[1] == "", *item[:3]))
+    say("folding", total, total)
+    return order_findings(fold([finding for *_, finding in found]))
 
 
-def _in_parts(engine: Engine, world: World, where: Candidates, size: int, progress: Progress | None) -> Iterator[Found]:
-    wanted = {part: set(codes) - {"V008"} for part, codes in where.parts.items()}
-    units: dict[tuple[int, str], dict[GroupKey, set[str]]] = defaultdict(dict)
-    for (topic, family, cluster), codes in wanted.items():
-        if codes:
-            units[(cluster, family)][(topic, family)] = codes
-    batches = list(_batches(engine, sorted(units), size))
-    for number, batch in enumerate(batches):
-        if progress:
-            progress(f"{len(batch):,} parts", number, len(batches))
+def _units(where: Candidates) -> Mapping[Unit, Mapping[GroupKey, frozenset[str]]]:
+    units: dict[Unit, dict[GroupKey, frozenset[str]]] = defaultdict(dict)
+    for (topic, family, cluster), codes in where.parts.items():
+        if own := frozenset(codes) - {"V008"}:
+            units[(cluster, family)][(topic, family)] = own
+    return units
+
+
+def _in_parts(
+    engine: Engine, units: Mapping[Unit, Mapping[GroupKey, frozenset[str]]], split: Iterable[Sequence[Unit]]
+) -> Iterator[Batch]:
+    for batch in split:
         engine.load("wanted", ("cluster whole", "family text"), batch)
-        pools: dict[int, list[Claim]] = defaultdict(list)
-        inside = clusters(world.domain)
-        claims, counted = _held(engine, UNITS)
-        for claim in claims:
-            pools[inside[claim.property]].append(claim)
-        for cluster, pool in sorted(pools.items()):
-            keys = {key: codes for unit in batch if unit[0] == cluster for key, codes in units[unit].items()}
-            yield from _judge(world, pool, counted, keys)
+        codes: dict[int, dict[GroupKey, frozenset[str]]] = defaultdict(dict)
+        for unit in batch:
+            codes[unit[0]].update(units[unit])
+        yield Parts(_held(engine, UNITS), codes)
 
 
 UNITS = """c.id IN (SELECT m.id FROM members m JOIN wanted w ON w.family = m.family
 WHERE w.cluster = (SELECT p.cluster FROM kb_property p WHERE p.property = c.property))"""
 
 
-def _held(engine: Engine, condition: str) -> tuple[list[Claim], Counted]:
-    """Return the condensed claims that meet a condition, and how many claims stand behind them."""
-    weights: dict[str, int] = {}
-    totals = {}
-    rows = list(engine.stream(f"SELECT c.* FROM held c WHERE {condition}"))  # noqa: S608 - our own text
-    claims = list(trusted_claims(rows))
-    for claim, row in zip(claims, rows, strict=True):
-        if row["weight"] > 1:
-            weights[claim.id] = int(row["weight"])
-        if row["of_claims"]:
-            totals[cell_of(claim)] = (int(row["of_variants"]), int(row["of_claims"]))
-    return claims, Counted(weights, totals)
+def _held(engine: Engine, condition: str) -> list[Row]:
+    """Return the condensed claims that meet a condition."""
+    return list(engine.stream(f"SELECT c.* FROM held c WHERE {condition}"))  # noqa: S608 - our own text
 
 
 def _batches(engine: Engine, units: Sequence[tuple[int, str]], size: int) -> Iterator[list[tuple[int, str]]]:
@@ -169,52 +163,36 @@ def _counts(engine: Engine) -> dict[tuple[int, str], int]:
     return {(cluster, family): number for cluster, family, number in counted}
 
 
-def _judge(
-    world: World, pool: Iterable[Claim], counted: Counted, keys: Mapping[GroupKey, Iterable[str]]
-) -> Iterator[Found]:
-    for group in make_groups(world.domain, pool, world.names, world.works, counted):
-        yield from _look(group, keys.get((group.topic, group.family), ()))
+def _count_of(lean: Mapping[GroupKey, Sequence[str]], size: int) -> int:
+    return sum(1 for _ in _split(lean, size))
 
 
-def _look(group: Group, codes: Iterable[str]) -> Iterator[Found]:
-    wanted = set(codes)
-    for detector in DETECTORS:
-        if detector.CODE in wanted:
-            for finding in detector.find(group):
-                yield group.topic, group.family, ORDER[detector.CODE], finding
-
-
-def _lent(engine: Engine, world: World, lean: Mapping[GroupKey, tuple[str, ...]], size: int) -> Iterator[Found]:
-    """Look at what documents lean on: in each group only the claims that lean, and those on the works leant on."""
-    codes = world.codes & set(LEANING)
-    batch: dict[GroupKey, tuple[str, ...]] = {}
+def _split(lean: Mapping[GroupKey, Sequence[str]], size: int) -> Iterator[dict[GroupKey, Sequence[str]]]:
+    """Yield the groups in batches of about ``size`` claims; a group is never split."""
+    batch: dict[GroupKey, Sequence[str]] = {}
+    held = 0
     for key, names in lean.items():
-        if batch and sum(map(len, batch.values())) + len(names) > size:
-            yield from _lean(engine, world, batch, codes)
-            batch = {}
+        if batch and held + len(names) > size:
+            yield batch
+            batch, held = {}, 0
         batch[key] = names
+        held += len(names)
     if batch:
-        yield from _lean(engine, world, batch, codes)
+        yield batch
 
 
-def _lean(
-    engine: Engine, world: World, batch: Mapping[GroupKey, tuple[str, ...]], codes: Iterable[str]
-) -> Iterator[Found]:
-    engine.load(
-        "wanted", ("id text",), ((name,) for name in sorted({name for names in batch.values() for name in names}))
-    )
-    rows = engine.stream("SELECT c.* FROM claims c WHERE c.id IN (SELECT id FROM wanted)")
-    claims = {claim.id: claim for claim in trusted_claims(rows)}
-    for (topic, family), names in batch.items():
-        own = tuple(claims[name] for name in names)
-        yield from _look(Group(topic, family, world.domain, own, world.names, world.works), codes)
+def _lent(engine: Engine, lean: Mapping[GroupKey, Sequence[str]], size: int) -> Iterator[Batch]:
+    """Look at what documents lean on: in each group only the claims that lean, and those on the works leant on."""
+    for batch in _split(lean, size):
+        names = sorted({name for names in batch.values() for name in names})
+        engine.load("wanted", ("id text",), ((name,) for name in names))
+        rows = engine.stream("SELECT c.* FROM claims c WHERE c.id IN (SELECT id FROM wanted)")
+        yield Leaners(list(rows), batch)
 
 
-def _percentages(engine: Engine, world: World, where: Candidates) -> Iterator[Found]:
+def _percentages(engine: Engine, world: World, where: Candidates) -> Iterator[Batch]:
     """Look at shares with the numbers of people in all studies, which belong to groups of their own."""
-    keys: dict[GroupKey, tuple[str, ...]] = {
-        (topic, family): ("V008",) for (topic, family, _), codes in where.parts.items() if "V008" in codes
-    }
+    keys = frozenset((topic, family) for (topic, family, _), codes in where.parts.items() if "V008" in codes)
     if not keys:
         return
     domain = world.domain
@@ -227,12 +205,11 @@ def _percentages(engine: Engine, world: World, where: Candidates) -> Iterator[Fo
         "c.property IN (SELECT property FROM counts) OR c.id IN (SELECT m.id FROM members m JOIN wanted w "
         "ON w.family = m.family WHERE w.property = c.property)"
     )
-    yield from _judge(world, *_held(engine, condition), keys)
+    yield Shares(_held(engine, condition), keys)
 
 
-def _ranked(engine: Engine, world: World, where: Candidates) -> Iterator[Found]:
+def _ranked(engine: Engine, where: Candidates) -> Iterator[Batch]:
     """Look at the rankings that may run in a circle through several families."""
-    codes = sorted(world.codes & set(ORDER))
     for topic, families in where.circular.items():
         engine.load("wanted", ("family text",), ((family,) for family in sorted(families)))
         engine.load("topic", ("topic text",), [(topic,)])
@@ -241,24 +218,21 @@ def _ranked(engine: Engine, world: World, where: Candidates) -> Iterator[Found]:
             "JOIN topic t ON t.topic = p.topic) AND c.id IN (SELECT m.id FROM members m JOIN wanted w "
             "ON w.family = m.family)"
         )
-        claims, counted = _held(engine, condition)
-        for group in make_groups(world.domain, claims, world.names, world.works, counted):
-            if group.family.endswith(f", {RANKED}"):
-                yield from _look(group, codes)
+        yield Rankings(_held(engine, condition))
 
 
-def _on_pages(engine: Engine, world: World) -> Iterator[Finding]:
-    """Yield what is found on single documents, read one after another."""
-    by_id = {document.id: document for document in world.documents}
-    rows = engine.stream("SELECT c.* FROM claims c WHERE c.role = 'claim' ORDER BY c.source")
-    for source, claims in groupby(trusted_claims(rows), key=lambda claim: claim.source):
-        document = by_id.pop(source, None)
+def _on_pages(engine: Engine, documents: Sequence[Document], size: int) -> Iterator[Batch]:
+    """Look at single documents, in order of id; those without claims, too."""
+    waiting = {document.id: document for document in documents}
+    rows: list[Row] = []
+    held: list[Document] = []
+    stream = engine.stream("SELECT c.* FROM claims c WHERE c.role = 'claim' ORDER BY c.source")
+    for source, own in groupby(stream, key=lambda row: row["source"]):
+        document = waiting.pop(source, None)
         if document is not None:
-            yield from _of_document(world, document, list(claims))
-    for document in by_id.values():
-        yield from _of_document(world, document, [])
-
-
-def _of_document(world: World, document: Document, claims: Sequence[Claim]) -> Iterable[Finding]:
-    pages = make_pages(world.domain, [document], claims, world.works, world.names)
-    return judge_pages(pages, world.codes)
+            rows += own
+            held.append(document)
+        if len(rows) > size:
+            yield Pages(rows, held)
+            rows, held = [], []
+    yield Pages(rows, [*held, *waiting.values()])
