@@ -61,7 +61,11 @@ BY_PROPERTY = f"""
 SELECT property, row_number() OVER (PARTITION BY property ORDER BY source, number) - 1 AS turn, answer, source, number
 FROM ({ABOUT}) ORDER BY property, turn
 """  # noqa: S608 - our own names
-COUNTED = f"SELECT a, b, how, COUNT(*) AS claims FROM ({EDGES}) GROUP BY a, b, how"  # noqa: S608 - our own text
+COUNTED = f"""
+SELECT {", ".join(f"CASE WHEN {end} LIKE 'work:%' THEN substr({end}, 6) ELSE {end} END AS {end}" for end in "ab")},
+    how, COUNT(*) AS claims
+FROM ({EDGES}) GROUP BY ALL
+"""  # noqa: S608 - our own text
 NEAR = """
 SELECT node, a, b, how, claims FROM (
     SELECT a AS node, a, b, how, claims FROM counted_edges

@@ -16,6 +16,9 @@ PAGE = 25
 WORKS, FACTS, RELATED = 12, 7, 25
 """How many cited works, facts of each, and other findings on the same claims are read for a card."""
 
+SOURCES = 40
+"""How many sources can be chosen from a list; any other is named by the address."""
+
 USUAL = (FindingKind.CONTRADICTION, FindingKind.DISCREPANCY, FindingKind.TENSION, FindingKind.POSSIBLE)
 """The kinds that an inbox begins with."""
 
@@ -177,9 +180,11 @@ def beside(asking: Asking, finding: Finding) -> Beside:
     members = [taken[name] for name in dict.fromkeys(m.claim for m in finding.members) if name in taken]
     cited = [link.work for claim in members for link in claim.cites if link.work]
     works = list(dict.fromkeys([*cited, *(claim.source for claim in members if claim.role == "evidence")]))
-    facts, more = _facts(asking, finding, works[:WORKS])
+    facts, in_all = _facts(asking, finding, works[:WORKS])
     related, more_related = _related(asking, finding, sorted(taken))
     claims = (*members, *(fact for fact in facts if fact.id not in taken))
+    held = Counter(c.source for c in claims if asking.domain.properties[c.property].topic == finding.topic)
+    more = {work: number - held[work] for work, number in in_all.items() if number > held[work]}
     return Beside(claims, related, more, more_related, max(0, len(works) - WORKS))
 
 
@@ -193,23 +198,46 @@ SELECT * FROM (
 
 
 def _facts(asking: Asking, finding: Finding, works: Sequence[str]) -> tuple[list[Claim], dict[str, int]]:
-    """Return the facts of works on the topic of a finding, those on its property first, and how many are left out."""
+    """Return facts of works on the topic of a finding, those on its property first, and how many each has in all."""
     about = [name for name, item in asking.domain.properties.items() if item.topic == finding.topic]
     if not works or not about:
         return [], {}
     where = Where("role = 'evidence'").among("source", "source", works).among("property", "about", about)
     rows = asking.rows(FACTS_OF.format(where=where.sql), {**where.given, "property": finding.property, "most": FACTS})
-    left = {row["source"]: row["in_all"] - FACTS for row in rows if row["in_all"] > FACTS}
-    return list(trusted_claims(rows)), left
+    return list(trusted_claims(rows)), {row["source"]: row["in_all"] for row in rows}
 
 
 def _related(asking: Asking, finding: Finding, claims: Sequence[str]) -> tuple[tuple[Finding, ...], int]:
     """Return the strongest other findings that share a claim with one, and how many more do."""
-    where = Where("f.waived = 0").among("m.claim", "claim", claims).also("f.id <> $own", own=finding.id)
+    found, more = findings_on(asking, claims, finding.id)
+    return tuple(found), more
+
+
+def findings_on(asking: Asking, claims: Sequence[str], but: str = "") -> tuple[list[Finding], int]:
+    """Return the strongest findings that take in any of some claims, all but one, and how many more there are."""
+    where = Where("f.waived = 0").among("m.claim", "claim", claims).also("f.id <> $but", but=but)
     query = (
         "SELECT DISTINCT f.strength, f.place FROM members m JOIN findings f ON f.place = m.place "  # noqa: S608
         f"WHERE {where.sql} ORDER BY f.strength, f.place"
     )
     places = [place for _, place in asking.ask(query, where.given)]
     found = asking.findings_at(places[:RELATED])
-    return tuple(found[place] for place in places[:RELATED]), max(0, len(places) - RELATED)
+    return [found[place] for place in places[:RELATED]], max(0, len(places) - RELATED)
+
+
+# What can be chosen
+
+
+def codes(asking: Asking) -> list[str]:
+    """Return the codes of the rules that found anything."""
+    return [code for (code,) in asking.ask("SELECT DISTINCT code FROM findings ORDER BY code")]
+
+
+def contested(asking: Asking, also: str = "", most: int = SOURCES) -> dict[str, str]:
+    """Return the names of the sources in most findings by id, and that of one more if it exists."""
+    query = (
+        "SELECT source, name FROM (SELECT source, name, findings FROM sources "
+        "ORDER BY findings DESC, source LIMIT $most) WHERE findings > 0 "
+        "UNION SELECT source, name FROM sources WHERE source = $also ORDER BY name, source"
+    )
+    return dict(asking.ask(query, {"most": most, "also": also}))
