@@ -19,6 +19,7 @@ from kb import (
     cli_diff,
     cli_export,
     cli_import,
+    cli_index,
     cli_nanopub,
     cli_propose,
     cli_query,
@@ -333,6 +334,7 @@ cli_tables.add(cli_export.export_app)
 cli_query.add(app)
 cli_recapture.add(app)
 cli_bulk.add(cli_export.export_app, cli_export.import_app)
+cli_index.add(app)
 
 
 def main() -> None:

@@ -14,10 +14,9 @@ from kb.build import KnowledgeBase, build
 from kb.bulk.adding import opened_by
 from kb.bulk.claims_table import Table, is_table, write_table
 from kb.bulk.engines import DuckEngine
-from kb.bulk.finding import codes_in, find_gravest, find_in
-from kb.bulk.looking import World
+from kb.bulk.finding import World, find_gravest, find_in
+from kb.bulk.opened_table import open_table
 from kb.bulk.restoring import restore
-from kb.bulk.rows import trusted_claims
 from kb.claims import load_claims
 from kb.console import progress_bar
 from kb.errors import InputError, Problem
@@ -25,7 +24,6 @@ from kb.model import Finding, Role
 from kb.opening import refuse_table
 from kb.place import Place
 from kb.standing import Standing, review
-from kb.verdicts import FILE, load_verdicts
 
 
 class EngineName(StrEnum):
@@ -88,7 +86,7 @@ def standings(
         remedy = "leave --engine out, or make a data folder with: kb import table"
         raise InputError([Problem("--engine small", 0, "reads claim files and knows neither --top nor --with", remedy)])
     if table:
-        opened = _open(place.data)
+        opened = open_table(place.data)
         return opened[0], lambda: _search(*opened, top, added)
     if engine is not EngineName.DUCKDB and not asked:
         return None
@@ -100,21 +98,7 @@ def standings(
 def _by_table(kb: KnowledgeBase, top: int | None, added: Path | None) -> list[Standing]:
     with tempfile.TemporaryDirectory() as folder:
         write_table(kb, kb.claims, Path(folder) / "table")
-        return _search(*_open(Path(folder) / "table"), top, added)
-
-
-def _open(path: Path) -> tuple[KnowledgeBase, World, DuckEngine]:
-    """Open a table folder: a knowledge base with only those claims that verdicts name, the records, an engine."""
-    table = Table(path)
-    documents, works = table.documents(), table.works()
-    engine = DuckEngine(table.parts, table.links)
-    verdicts = load_verdicts(path / FILE, FILE)
-    judged = sorted({member.claim for verdict in verdicts for member in verdict.members})
-    engine.load("judged", ("id text",), ((name,) for name in judged))
-    named = engine.stream("SELECT * FROM claims WHERE id IN (SELECT id FROM judged)") if judged else ()
-    kb = KnowledgeBase(path, table.domain, table.policy, documents, works, tuple(trusted_claims(named)), {}, verdicts)
-    world = World(kb.domain, documents, {work.key: work for work in works}, kb.names, codes_in(kb.policy))
-    return kb, world, engine
+        return _search(*open_table(Path(folder) / "table"), top, added)
 
 
 def _search(kb: KnowledgeBase, world: World, engine: DuckEngine, top: int | None, added: Path | None) -> list[Standing]:

@@ -150,6 +150,15 @@ def _texts(path: Path) -> list[str]:
     return texts
 
 
+def row_count(path: Path) -> int:
+    """Return how many rows a Parquet file has; raise `InputError` if it is none."""
+    pa, pq = _pyarrow()
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        raise InputError([Problem(str(path), 0, "is no Parquet file", REMEDY)]) from None
+
+
 def is_table(path: Path) -> bool:
     """Say whether a folder is a table folder."""
     return (path / MARK).is_file()

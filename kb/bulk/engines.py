@@ -24,8 +24,8 @@ class Engine(Protocol):
     def create(self, name: str, query: str) -> None:
         """Make a table of what a query returns."""
 
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
+    def ask(self, query: str, given: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; ``$name`` in it stands for what is given under that name."""
 
     def stream(self, query: str) -> Iterator[Row]:
         """Yield the rows of a query by column, a bounded number in memory at once."""
@@ -68,9 +68,9 @@ class DuckEngine:
         """Make a table of what a query returns."""
         self.connection.execute(f"CREATE TABLE {name} AS {query}")
 
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
-        found: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()
+    def ask(self, query: str, given: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; ``$name`` in it stands for what is given under that name."""
+        found: list[tuple[Any, ...]] = self.connection.execute(query, given or {}).fetchall()
         return found
 
     def stream(self, query: str) -> Iterator[Row]:
@@ -119,9 +119,9 @@ class LiteEngine:
             self.connection.execute(f"CREATE INDEX {name}_{column} ON {name} ({column})")
         self.connection.execute("ANALYZE")
 
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
-        return self.connection.execute(query).fetchall()
+    def ask(self, query: str, given: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; ``$name`` in it stands for what is given under that name."""
+        return self.connection.execute(query, given or {}).fetchall()
 
     def stream(self, query: str) -> Iterator[Row]:
         """Yield the rows of a query by column."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kb.build import KnowledgeBase
 from kb.catalogue import Catalogue, Inbox
@@ -13,7 +14,8 @@ from kb.errors import Problem
 class Desk:
     """The records by id, the findings with their verdicts, and what could not be read (shown as a banner).
 
-    ``stamp`` names the version of the files that was read.
+    ``stamp`` names the version of the files that was read. ``left_out`` counts what is on record but not held here,
+    where only part of the records is: facts on the topic by work, other findings on the same claims by finding.
     """
 
     catalogue: Catalogue
@@ -22,6 +24,7 @@ class Desk:
     partial: tuple[str, ...] = ()
     stale: bool = False
     stamp: str = ""
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def kb(self) -> KnowledgeBase:

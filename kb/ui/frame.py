@@ -31,26 +31,40 @@ def put(*children: Child, cls: str = "") -> None:
 
 
 def run(page: str, show: Callable[[Desk], None], rests: Callable[[], bool] = lambda: False) -> None:
-    """Show a screen in its frame; a fault in it is reported in its place, and the rest of the app goes on.
+    """Show a screen on a data folder in its frame.
 
     While ``rests`` says so, files that change are not read anew: the screen changes them itself, at every press.
     """
+
+    def draw() -> None:
+        resting = rests()
+        found = _load(resting)
+        if not isinstance(found, Desk):
+            nothing(found)
+            return
+        _banner(found)
+        guarded(page, lambda: show(found))
+        _foot(found, resting)
+
+    framed(page, draw)
+
+
+def framed(page: str, draw: Callable[[], None]) -> None:
+    """Show what every screen has around it, and in it what is drawn."""
     entitle(TITLES[page])
     st.html(style_sheet())
     _go(page)
     _lost(page)
-    resting = rests()
-    found = _load(resting)
-    if isinstance(found, Desk):
-        _banner(found)
-        try:
-            show(found)
-        except Exception as error:  # the boundary: whatever fails, the frame and the other screens stay
-            _failed(page, error)
-        _foot(found, resting)
-    else:
-        _nothing(found)
+    draw()
     st.html(tag("div", cls="kb-drawn", data_page=page))
+
+
+def guarded(page: str, show: Callable[[], None]) -> None:
+    """Show a screen; a fault in it is reported in its place, and the rest of the app goes on."""
+    try:
+        show()
+    except Exception as error:  # the boundary: whatever fails, the frame and the other screens stay
+        _failed(page, error)
 
 
 def entitle(*parts: str) -> None:
@@ -123,7 +137,8 @@ def problem_list(problems: tuple[Problem, ...]) -> Html:
     return tag("ul", *shown)
 
 
-def _nothing(problems: tuple[Problem, ...]) -> None:
+def nothing(problems: tuple[Problem, ...]) -> None:
+    """Say that nothing can be shown, and why."""
     put(
         tag("h1", "There is nothing to show yet"),
         tag(
@@ -154,11 +169,16 @@ def _foot(found: Desk, resting: bool) -> None:
     judged = f" {settled:,} settled by a verdict." if settled else ""
     waived = f" {len(found.inbox.waived):,} waived by the policy." if found.inbox.waived else ""
     before = " Counted before this review." if resting else ""
+    foot(counts_sentence(kb, findings) + judged + waived + before)
+
+
+def foot(told: str) -> None:
+    """Show the foot of a screen: a link to copy, and one sentence on how much there is."""
     put(
         tag(
             "div",
             tag("p", tag("button", "Copy link to this view", cls="kb-copy", type="button", data_kb_copy="1")),
-            tag("p", counts_sentence(kb, findings) + judged + waived + before),
+            tag("p", told),
             cls="kb-foot",
         )
     )

@@ -11,8 +11,8 @@ from kb.errors import InputError
 from kb.judging import judge
 from kb.standing import StandingState
 from kb.ui.desk import Desk
-from kb.ui.store import desk as present_desk
 from kb.ui.store import present_place, shelf
+from kb.ui.table_store import desk_of
 from kb.verdicts import FILE, Ruling, append_verdict, now
 
 NAME, DONE, LAST = "name of the judge", "judged in this session", "when and what was judged last"
@@ -41,7 +41,7 @@ def record(finding: str, ruling: Ruling, reason: str) -> bool:
 
 
 def _record(finding: str, ruling: Ruling, reason: str) -> bool:
-    desk = present_desk(present_place())
+    desk = desk_of(present_place(), finding)
     if not isinstance(desk, Desk):
         st.session_state["refused"] = "\n".join(map(str, desk))
         return False

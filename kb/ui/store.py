@@ -20,6 +20,7 @@ import streamlit as st
 
 from kb.audit import find_all
 from kb.build import KnowledgeBase, Progress, read
+from kb.bulk.claims_table import is_table
 from kb.catalogue import Catalogue, Inbox
 from kb.errors import InputError, Problem
 from kb.model import Finding
@@ -96,6 +97,14 @@ def present_place() -> Place:
     """Return where the app works: KB_DATA and KB_SOURCES, as the command line has them."""
     data = os.environ.get("KB_DATA")
     return Place(Path(data) if data else None, None)
+
+
+def table_at_hand() -> bool:
+    """Say whether the app works on a table folder."""
+    try:
+        return is_table(present_place().data)
+    except InputError:
+        return False
 
 
 def desk(place: Place, report: Progress | None = None, at_hand: bool = False) -> Desk | tuple[Problem, ...]:

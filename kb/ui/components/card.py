@@ -262,11 +262,8 @@ def _facts(desk: Desk, key: str, finding: Finding) -> Html | None:
     link = tag("a", desk.kb.names[key], href=url.to("works", work=key))
     words = design_words(work)
     shown = [tag("li", fact.text, _doubt(fact)) for fact in facts[:FACTS]]
-    more = (
-        _more(len(facts) - FACTS, "fact on this topic is on record", "facts on this topic are on record")
-        if len(facts) > FACTS
-        else None
-    )
+    behind = len(facts) - len(shown) + desk.left_out.get(key, 0)
+    more = _more(behind, "fact on this topic is on record", "facts on this topic are on record") if behind > 0 else None
     return tag(
         "div",
         link,
@@ -306,8 +303,9 @@ def _related(desk: Desk, finding: Finding) -> Html | None:
     if not found:
         return None
     items = [finding_line(other.finding) for other in found[:RELATED]]
-    more = f" ({RELATED} of {len(found)})" if len(found) > RELATED else ""
-    count = f"{len(found)} other finding{'s' if len(found) > 1 else ''} on the same claims{more}"
+    total = len(found) + desk.left_out.get(finding.id, 0)
+    more = f" ({RELATED} of {total:,})" if total > RELATED else ""
+    count = f"{total:,} other finding{'s' if total > 1 else ''} on the same claims{more}"
     return tag("details", tag("summary", count), tag("ul", *items))
 
 

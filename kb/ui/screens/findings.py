@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from kb.domain import Domain
 from kb.look import KINDS, STAKES, dots, plural
 from kb.model import Finding, FindingKind
 from kb.standing import Standing, StandingState
@@ -40,12 +43,14 @@ def show(desk: Desk) -> None:
             _list(desk, found, standing)
         with right:
             if wanted and wanted not in desk.inbox.review.by_id:
-                _unknown(wanted)
+                unknown(wanted)
             if standing is None:
                 _empty(desk, asked)
             else:
-                _card(desk, found, standing, wanted)
-    _watch(verdicts_stamp(desk.kb.path))
+                name = standing.finding.id
+                sides = neighbour(found, name, -1), neighbour(found, name, 1)
+                show_card(desk, standing, sides, wanted, inside=standing in found)
+    watch(verdicts_stamp(desk.kb.path))
 
 
 # What is asked for
@@ -70,12 +75,12 @@ def _filter(desk: Desk) -> Filter:
     claim = url.kept("claim", desk.catalogue.claims)
     asked = _kinds(desk, Filter((), topic, source, claim, state, severity, words))
     named = active(desk, asked)
-    chips = [_chip(words, name) for name, words in named.items() if name in ("sev", "claim")]
+    chips = [chip(words, name) for name, words in named.items() if name in ("sev", "claim")]
     put(tag("div", *chips, cls="kb-chips") if chips else None)
     return asked
 
 
-def _chip(words: str, name: str) -> Html:
+def chip(words: str, name: str) -> Html:
     """Return a filter that no control shows, as a link that takes it away."""
     return tag(
         "a", words, " ", tag("b", "✕", aria_label="remove"), href=url.here("findings", **{name: None, "f": None})
@@ -101,7 +106,12 @@ def active(desk: Desk, asked: Filter) -> dict[str, str]:
 
 def _kinds(desk: Desk, asked: Filter) -> Filter:
     """Show the kinds with their counts as switches, bound to the address."""
-    counts = asked.counts(desk.inbox.standings)
+    kinds = choose_kinds(asked.counts(desk.inbox.standings))
+    return Filter(kinds, asked.topic, asked.source, asked.claim, asked.state, asked.severity, asked.words)
+
+
+def choose_kinds(counts: Mapping[FindingKind, int]) -> tuple[FindingKind, ...]:
+    """Show the kinds with these counts as switches, bound to the address; return those that are on."""
     key = "kinds shown"
     given = url.get("kind").split(",")
     named = [kind for kind in FindingKind if kind.value in given]
@@ -110,14 +120,14 @@ def _kinds(desk: Desk, asked: Filter) -> Filter:
         "Kinds",
         list(FindingKind),
         selection_mode="multi",
-        format_func=lambda kind: f"{KINDS[kind].glyph} {KINDS[kind].word} {counts[kind]}",
+        format_func=lambda kind: f"{KINDS[kind].glyph} {KINDS[kind].word} {counts[kind]:,}",
         key=key,
         label_visibility="collapsed",
         on_change=url.turned_by_hand,
     )
     kinds = tuple(kind for kind in FindingKind if kind in chosen)
     url.wrote("kind", key, "" if kinds == USUAL else ",".join(kinds) or "none")
-    return Filter(kinds, asked.topic, asked.source, asked.claim, asked.state, asked.severity, asked.words)
+    return kinds
 
 
 # The list
@@ -129,7 +139,7 @@ def _list(desk: Desk, found: list[Standing], standing: Standing | None) -> None:
     ids = [each.finding.id for each in found]
     at = ids.index(standing.finding.id) if standing and standing.finding.id in ids else 0
     first = at - at % PAGE
-    items = [_item(desk, each, standing) for each in found[first : first + PAGE]]
+    items = [item(desk.kb.domain, each, standing) for each in found[first : first + PAGE]]
     reopened = sum(each.state is StandingState.REOPENED for each in found)
     told = f"{len(found):,} finding{'s' if len(found) != 1 else ''}, most serious first"
     put(
@@ -147,9 +157,10 @@ def _list(desk: Desk, found: list[Standing], standing: Standing | None) -> None:
     )
 
 
-def _item(desk: Desk, standing: Standing, current: Standing | None) -> Html:
+def item(domain: Domain, standing: Standing, current: Standing | None) -> Html:
+    """Return a finding as an item of the list."""
     finding = standing.finding
-    topic = desk.kb.domain.topics.get(finding.topic)
+    topic = domain.topics.get(finding.topic)
     state = "" if standing.state is StandingState.OPEN else standing.state.value
     verdict = standing.verdict.verdict.value if standing.state is StandingState.JUDGED and standing.verdict else state
     where = " · ".join(filter(None, [topic.label if topic else "a document as a whole", verdict]))
@@ -167,33 +178,43 @@ def _item(desk: Desk, standing: Standing, current: Standing | None) -> Html:
 
 
 def _pages(found: list[Standing], first: int) -> Html | None:
-    if len(found) <= PAGE:
+    earlier = found[first - PAGE].finding.id if first else ""
+    later = found[first + PAGE].finding.id if first + PAGE < len(found) else ""
+    return pages(first, min(first + PAGE, len(found)), len(found), earlier, later)
+
+
+def pages(first: int, last: int, total: int, earlier: str, later: str) -> Html | None:
+    """Return which part of the list is shown, with links to the first finding of the part before and after it."""
+    if not earlier and not later:
         return None
-    last = min(first + PAGE, len(found))
-    back = tag("a", "‹ earlier", href=url.here("findings", f=found[first - PAGE].finding.id)) if first else None
-    on = tag("a", "later ›", href=url.here("findings", f=found[last].finding.id)) if last < len(found) else None
-    return tag("div", back, tag("span", f"{first + 1:,}–{last:,} of {len(found):,}"), on, cls="kb-pages")
+    back = tag("a", "‹ earlier", href=url.here("findings", f=earlier)) if earlier else None
+    on = tag("a", "later ›", href=url.here("findings", f=later)) if later else None
+    return tag("div", back, tag("span", f"{first + 1:,}–{last:,} of {total:,}"), on, cls="kb-pages")
 
 
 # The card
 
 
-def _card(desk: Desk, found: list[Standing], standing: Standing, wanted: str) -> None:
+def show_card(desk: Desk, standing: Standing, sides: tuple[str, str], wanted: str, *, inside: bool) -> None:
+    """Show the card of a finding with what can be decided on it.
+
+    ``sides`` are the ids of the findings before and after it in the list, ``inside`` says whether it is in the list.
+    """
     finding = standing.finding
+    before, after = sides
     entitle(finding.title if wanted else "", TITLES["findings"])
-    if wanted and standing not in found:
+    if wanted and not inside:
         put(tag("p", "This finding is not in the selection beside it.", cls="kb-muted kb-small"))
     if standing.waiver:
         put(tag("p", f"Waived by {standing.waiver.by}: {standing.waiver.reason}", cls="kb-info"))
     with st.container(border=True):
         _unattached(desk, finding)
         put(card.build(desk, standing))
-        after = neighbour(found, finding.id, 1)
         if st.session_state.get(FORM, ("", ""))[0] == finding.id:
             with st.container(key="kb-reason"):
                 _form(desk, standing, after)
         with st.container(key="kb-verdicts", gap="small"):
-            _verdicts(found, standing, after)
+            _verdicts(finding.id, before, after)
 
 
 def _unattached(desk: Desk, finding: Finding) -> None:
@@ -208,8 +229,7 @@ def _unattached(desk: Desk, finding: Finding) -> None:
         put(tag("p", told, tag("code", "kb sources attach DIR"), cls="kb-muted kb-small"))
 
 
-def _verdicts(found: list[Standing], standing: Standing, after: str) -> None:
-    name = standing.finding.id
+def _verdicts(name: str, before: str, after: str) -> None:
     if refused := st.session_state.pop("refused", ""):
         put(tag("div", tag("strong", "Not recorded. "), refused, cls="kb-banner", role="alert"))
     with st.container(horizontal=True, gap="small"):
@@ -218,9 +238,7 @@ def _verdicts(found: list[Standing], standing: Standing, after: str) -> None:
         st.button("Dismiss…", key=f"dismissed {name}", shortcut="3", on_click=_turn_form, args=(name, "dismissed"))
         undoable = bool(st.session_state.get(DONE))
         st.button("Undo", key=f"undo {name}", shortcut="u", type="tertiary", disabled=not undoable, on_click=_undo)
-        st.button(
-            "Back", key=f"back {name}", shortcut="k", type="tertiary", on_click=_go, args=(neighbour(found, name, -1),)
-        )
+        st.button("Back", key=f"back {name}", shortcut="k", type="tertiary", on_click=_go, args=(before,))
         st.button("Next", key=f"next {name}", shortcut="j", type="tertiary", on_click=_go, args=(after,))
     with st.popover(f"Judging as {plain(judge_name()) or 'nobody'}", type="tertiary"):
         st.text_input(
@@ -304,7 +322,8 @@ def _form(desk: Desk, standing: Standing, after: str) -> None:
 # When there is nothing, and when something came from elsewhere
 
 
-def _unknown(wanted: str) -> None:
+def unknown(wanted: str) -> None:
+    """Say that the finding which the address names is not there."""
     told = f"Finding {wanted} is not in this build. It may have been renamed or settled; search by topic or source."
     put(tag("p", told, cls="kb-info"))
 
@@ -344,7 +363,7 @@ def _unfound(desk: Desk, asked: Filter) -> str:
 
 
 @st.fragment(run_every=WATCH_SECONDS)
-def _watch(seen: str) -> None:
+def watch(seen: str) -> None:
     """Look for verdicts that were given elsewhere, and show them."""
     place = present_place()
     if verdicts_stamp(place.data) != seen:

@@ -42,8 +42,8 @@ def show(desk: Desk) -> None:
     if len(graph) < 2:
         nothing_here("Nothing is linked to this yet.")
         return
-    _picture(desk, graph, centre, left)
-    _table(graph, centre)
+    picture(desk, graph, centre, left)
+    table(graph, centre)
 
 
 def _centre(desk: Desk) -> str:
@@ -67,7 +67,8 @@ def _label(desk: Desk, name: str) -> str:
     return standing.finding.title if standing else desk.kb.names.get(name, name)
 
 
-def _picture(desk: Desk, graph: nx.Graph[str], centre: str, left: int) -> None:
+def picture(desk: Desk, graph: nx.Graph[str], centre: str, left: int) -> None:
+    """Draw a neighbourhood as rings; ``left`` nodes of it were left out."""
     places = ring_graph.layout(graph, centre)
     chart, order = ring_graph.spec(graph, centre, places, st.context.theme.type == "dark")
     kinds = sorted({str(data["kind"]) for _, data in graph.nodes(data=True)})
@@ -93,7 +94,7 @@ def _picture(desk: Desk, graph: nx.Graph[str], centre: str, left: int) -> None:
             cls="kb-muted kb-small",
         )
     )
-    chosen = _picked(event, order)
+    chosen = picked(event, order)
     if chosen and chosen != centre:
         url.put("centre", chosen)
         st.rerun()
@@ -108,7 +109,7 @@ def _shown(desk: Desk, graph: nx.Graph[str], centre: str) -> str:
     return f"{count}, with {sum(claim.id in graph for claim in made):,} of {len(made):,} claims of this source,"
 
 
-def _picked(event: Any, order: list[str]) -> str:
+def picked(event: Any, order: list[str]) -> str:
     """Return the node that was clicked; the chart says only which place it has in the data."""
     for entry in event.selection.selected if event else ():
         numbers = entry.get("data_indices", []) if entry.get("data_type") in ("node", "main") else []
@@ -117,7 +118,8 @@ def _picked(event: Any, order: list[str]) -> str:
     return ""
 
 
-def _table(graph: nx.Graph[str], centre: str) -> None:
+def table(graph: nx.Graph[str], centre: str) -> None:
+    """Show what stands next to the centre as a table."""
     near = sorted(
         graph.neighbors(centre), key=lambda node: (str(graph.nodes[node]["kind"]), str(graph.nodes[node]["label"]))
     )

@@ -1,6 +1,7 @@
-"""The entry of the screen; what it shows is in kb.ui.screens.graph."""
+"""The entry of the screen; what it shows is in kb.ui.screens.graph, of a table in kb.ui.table_screens.graph."""
 
-from kb.ui.frame import run
+from kb.ui.entry import run
 from kb.ui.screens import graph
+from kb.ui.table_screens import graph as in_table
 
-run("graph", graph.show)
+run("graph", graph.show, in_table.show)

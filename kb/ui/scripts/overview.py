@@ -1,6 +1,7 @@
-"""The entry of the screen; what it shows is in kb.ui.screens.overview."""
+"""The entry of the screen; what it shows is in kb.ui.screens.overview, of a table in kb.ui.table_screens.overview."""
 
-from kb.ui.frame import run
+from kb.ui.entry import run
 from kb.ui.screens import overview
+from kb.ui.table_screens import overview as in_table
 
-run("overview", overview.show)
+run("overview", overview.show, in_table.show)
