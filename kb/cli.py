@@ -144,6 +144,7 @@ def findings(
     waived: WaivedOption = False,
     fail_on: FailOption = None,
     engine: cli_bulk.EngineOption = None,
+    master: cli_bulk.MasterOption = None,
     top: cli_bulk.TopOption = None,
     added: cli_bulk.WithOption = None,
     form: FormatOption = Format.TABLE,
@@ -151,7 +152,7 @@ def findings(
 ) -> None:
     """List where claims disagree, most serious first."""
     check_threshold(fail_on)
-    kb, standings = cli_bulk.standings(context.obj, engine, top, added) or _loaded(context)
+    kb, standings = cli_bulk.standings(context, engine, master, top, added) or _loaded(context)
     known_source(kb, source)
     known_topic(kb, topic)
     chosen = [

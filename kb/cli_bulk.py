@@ -13,10 +13,12 @@ import typer
 from kb.build import KnowledgeBase, build
 from kb.bulk.adding import opened_by
 from kb.bulk.claims_table import Table, is_table, write_table
-from kb.bulk.engines import DuckEngine
-from kb.bulk.finding import World, find_gravest, find_in
+from kb.bulk.engines import DuckEngine, Engine
+from kb.bulk.finding import find_gravest, find_in
+from kb.bulk.looking import World
 from kb.bulk.opened_table import open_table
 from kb.bulk.restoring import restore
+from kb.bulk.spark_engine import LOCAL, SparkEngine, is_loopback, spark_session
 from kb.claims import load_claims
 from kb.console import progress_bar
 from kb.errors import InputError, Problem
@@ -27,14 +29,24 @@ from kb.standing import Standing, review
 
 
 class EngineName(StrEnum):
-    """How findings are searched: record by record in Python, or behind a filter in DuckDB."""
+    """How findings are searched: record by record in Python, or behind a filter in DuckDB or on Spark."""
 
     SMALL = "small"
     DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 EngineOption = Annotated[
     EngineName | None, typer.Option("--engine", help="How to search.", show_default="duckdb for a table folder")
+]
+MasterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        metavar="URL",
+        help="With --engine spark: the cluster, as spark://HOST:PORT.",
+        show_default=f"{LOCAL}, this machine",
+    ),
 ]
 TopOption = Annotated[
     int | None, typer.Option("--top", min=1, help="Only the so many gravest parts in which something may clash.")
@@ -74,34 +86,62 @@ def import_table(
 
 
 def standings(
-    place: Place, engine: EngineName | None, top: int | None, added: Path | None
+    context: typer.Context,
+    engine: EngineName | None,
+    master: str | None,
+    top: int | None,
+    added: Path | None,
 ) -> tuple[KnowledgeBase, Callable[[], list[Standing]]] | None:
     """Return what findings are about and how to search them behind the filter; None if that is not asked for.
 
-    A table folder is always searched so; a data folder by way of a table that is kept only so long.
+    A table folder is always searched so; a data folder by way of a table that is kept only so long. A session of Spark
+    ends with the command.
     """
+    place: Place = context.obj
     table = is_table(place.data)
     asked = top is not None or added is not None
-    if engine is EngineName.SMALL and (table or asked):
-        remedy = "leave --engine out, or make a data folder with: kb import table"
-        raise InputError([Problem("--engine small", 0, "reads claim files and knows neither --top nor --with", remedy)])
-    if table:
-        opened = open_table(place.data)
-        return opened[0], lambda: _search(*opened, top, added)
-    if engine is not EngineName.DUCKDB and not asked:
+    _check_choice(engine, master, table, asked)
+    if not table and engine in (None, EngineName.SMALL) and not asked:
         return None
+
+    def start(opened: Table) -> Engine:
+        if engine is not EngineName.SPARK:
+            return DuckEngine(opened.parts, opened.links)
+        session = context.with_resource(spark_session(master or LOCAL))
+        return SparkEngine(session, opened.parts, opened.links)
+
+    if table:
+        opened = open_table(place.data, start)
+        return opened[0], lambda: _search(*opened, top, added)
     with progress_bar("reading") as advance:
         kb = build(place.data, place.folders, advance)
-    return kb, lambda: _by_table(kb, top, added)
+    return kb, lambda: _by_table(kb, start, top, added)
 
 
-def _by_table(kb: KnowledgeBase, top: int | None, added: Path | None) -> list[Standing]:
+def _check_choice(engine: EngineName | None, master: str | None, table: bool, asked: bool) -> None:
+    problems = []
+    if engine is EngineName.SMALL and (table or asked):
+        remedy = "leave --engine out, or make a data folder with: kb import table"
+        what = "reads claim files and knows neither --top nor --with"
+        problems.append(Problem("--engine small", 0, what, remedy))
+    if master is not None and engine is not EngineName.SPARK:
+        problems.append(Problem(f"--master {master}", 0, "names a cluster of Spark", "add --engine spark"))
+    elif master is not None and not table and not is_loopback(master):
+        remedy = "write one with: kb export table --out DIR, where every worker sees it under the same path"
+        problems.append(Problem(f"--master {master}", 0, "reads a table folder only", remedy))
+    if problems:
+        raise InputError(problems)
+
+
+def _by_table(
+    kb: KnowledgeBase, start: Callable[[Table], Engine], top: int | None, added: Path | None
+) -> list[Standing]:
     with tempfile.TemporaryDirectory() as folder:
         write_table(kb, kb.claims, Path(folder) / "table")
-        return _search(*open_table(Path(folder) / "table"), top, added)
+        return _search(*open_table(Path(folder) / "table", start), top, added)
 
 
-def _search(kb: KnowledgeBase, world: World, engine: DuckEngine, top: int | None, added: Path | None) -> list[Standing]:
+def _search(kb: KnowledgeBase, world: World, engine: Engine, top: int | None, added: Path | None) -> list[Standing]:
     """Return the findings with where they stand: all, those of the gravest parts, or those that one more file opens."""
     with progress_bar("comparing") as advance:
         if added is not None:
@@ -115,7 +155,7 @@ def _search(kb: KnowledgeBase, world: World, engine: DuckEngine, top: int | None
     return [standing for standing in review(kb, found).standings if standing.finding.id in known]
 
 
-def _opened(engine: DuckEngine, world: World, path: Path) -> tuple[Finding, ...]:
+def _opened(engine: Engine, world: World, path: Path) -> tuple[Finding, ...]:
     document = next((d for d in world.documents if d.id == path.stem), None)
     roles = {d.id: Role.CLAIM for d in world.documents} | dict.fromkeys(world.works, Role.EVIDENCE)
     if roles.get(path.stem) is Role.EVIDENCE:

@@ -9,7 +9,7 @@ import typer
 from kb.bulk.claims_table import is_table
 from kb.bulk.finding import find_gravest, find_in
 from kb.bulk.findings_table import FOLDER, write_found
-from kb.bulk.opened_table import open_table
+from kb.bulk.opened_table import duck, open_table
 from kb.console import progress_bar
 from kb.errors import InputError, Problem
 from kb.place import Place
@@ -31,7 +31,7 @@ def index(
     if not is_table(place.data):
         remedy = "make one with: kb export table --out DIR (a data folder needs no index)"
         raise InputError([Problem(str(place.data), 0, "is no table folder", remedy)])
-    opened = open_table(place.data)
+    opened = open_table(place.data, duck)
     searched = (0, 0)
     with progress_bar("comparing") as advance:
         if top is None:

@@ -24,8 +24,8 @@ class Engine(Protocol):
     def create(self, name: str, query: str) -> None:
         """Make a table of what a query returns."""
 
-    def ask(self, query: str, given: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows of a query; ``$name`` in it stands for what is given under that name."""
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
 
     def stream(self, query: str) -> Iterator[Row]:
         """Yield the rows of a query by column, a bounded number in memory at once."""

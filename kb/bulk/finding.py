@@ -131,7 +131,7 @@ def _in_parts(
 
 
 UNITS = """c.id IN (SELECT m.id FROM members m JOIN wanted w ON w.family = m.family
-WHERE w.cluster = (SELECT p.cluster FROM kb_property p WHERE p.property = c.property))"""
+JOIN kb_property p ON p.cluster = w.cluster WHERE p.property = c.property)"""
 
 
 def _held(engine: Engine, condition: str) -> list[Row]:

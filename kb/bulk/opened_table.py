@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from kb.build import KnowledgeBase
 from kb.bulk.claims_table import Table
-from kb.bulk.engines import DuckEngine
+from kb.bulk.engines import DuckEngine, Engine
 from kb.bulk.finding import codes_in
 from kb.bulk.looking import World
 from kb.bulk.rows import trusted_claims
 from kb.verdicts import FILE, load_verdicts
 
+E = TypeVar("E", bound=Engine)
 
-class Opened(NamedTuple):
+
+class Opened(NamedTuple, Generic[E]):
     """A knowledge base that holds only the claims that verdicts and waivers name, what detectors need, the engine."""
 
     kb: KnowledgeBase
     world: World
-    engine: DuckEngine
+    engine: E
 
 
-def open_table(path: Path) -> Opened:
-    """Open a table folder; raise `InputError` if it is none, or if its verdicts cannot be read."""
+def duck(table: Table) -> DuckEngine:
+    """Return DuckDB over the files of a table."""
+    return DuckEngine(table.parts, table.links)
+
+
+def open_table(path: Path, start: Callable[[Table], E]) -> Opened[E]:
+    """Open a table folder on the engine that ``start`` makes.
+
+    Raises `InputError` if it is none, or if its verdicts cannot be read.
+    """
     table = Table(path)
     documents, works = table.documents(), table.works()
-    engine = DuckEngine(table.parts, table.links)
+    engine = start(table)
     verdicts = load_verdicts(path / FILE, FILE)
     judged = {member.claim for verdict in verdicts for member in verdict.members}
     named = sorted(judged.union(*(waiver.claims for waiver in table.policy.waivers)))
