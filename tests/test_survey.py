@@ -253,6 +253,7 @@ def test_one_crowded_question_is_counted_as_by_hand(count: int, sources: int, mo
     for cells, full in ((4_000_000, 30), (500, 0), (500, 10**9)):
         monkeypatch.setattr("kb.bulk.scope_kernel.CELLS", cells)
         monkeypatch.setattr("kb.bulk.scope_kernel.FULL", full)
+        monkeypatch.setattr("kb.bulk.scope_kernel.PAIRED", cells)
         assert told(survey(lite(kb.claims), kb.domain)) == wanted
 
 

@@ -26,6 +26,8 @@ CELLS = 4_000_000
 """About how many numbers a matrix may hold: 32 MB."""
 FULL = 30
 """A matrix with one entry in so many cells or more is multiplied whole."""
+PAIRED = 500_000
+"""About so many single pairs are looked at together."""
 FEW = 32
 """Claims of one source on one question are paired one by one up to so many, beyond that by a product."""
 
@@ -198,10 +200,21 @@ def tally(claims: Claims, positions: Positions, scopes: Scopes, kept: Flags) -> 
     for start, size in zip(starts[sizes > FEW], sizes[sizes > FEW], strict=True):
         found = found.less(_among(ordered.only(slice(start, start + size)), positions, scopes, kept))
     few = ordered.only(np.flatnonzero(np.repeat(sizes <= FEW, sizes)))
-    for lag in range(1, int(sizes[sizes <= FEW].max(initial=1))):
-        first = np.flatnonzero(few.source[lag:] == few.source[:-lag])
-        found = found.less(_of_pairs(few.only(first), few.only(first + lag), positions, scopes, kept))
+    for first, second in _within(few.source, int(sizes[sizes <= FEW].max(initial=1))):
+        found = found.less(_of_pairs(few.only(first), few.only(second), positions, scopes, kept))
     return found
+
+
+def _within(source: Ints, most: int) -> Iterator[tuple[Ints, Ints]]:
+    """Yield, many at once, all pairs of neighbours of one source; ``source`` is in order, with at most so many each."""
+    firsts: list[Ints] = []
+    seconds: list[Ints] = []
+    for lag in range(1, most):
+        firsts.append(np.flatnonzero(source[lag:] == source[:-lag]))
+        seconds.append(firsts[-1] + lag)
+        if lag == most - 1 or sum(map(len, firsts)) > PAIRED:
+            yield np.concatenate(firsts), np.concatenate(seconds)
+            firsts, seconds = [], []
 
 
 def _of_pairs(a: Claims, b: Claims, positions: Positions, scopes: Scopes, kept: Flags) -> Tally:

@@ -34,7 +34,7 @@ class QuestionSurvey:
     answers, ``pairs`` pairs of claims of two sources with such answers. These are the sum of ``same`` (one scope),
     ``explained`` (a separating dimension differs), ``unknown`` (none is known to differ, one that always separates is
     not known) and ``left_out`` (one of the two is of a scope that is not among those with most claims; only where
-    ``capped``). ``scopes`` counts all scopes. ``by_dimension`` gives the pairs that each dimension explains, most first.
+    ``capped``). ``scopes`` counts all scopes, ``by_dimension`` the pairs that each dimension explains.
     """
 
     topic: str
