@@ -27,6 +27,7 @@ from kb import (
     cli_recapture,
     cli_reports,
     cli_sources,
+    cli_survey,
     cli_tables,
     cli_verdicts,
     tables,
@@ -334,6 +335,7 @@ cli_nanopub.add(app, cli_export.export_app)
 cli_tables.add(cli_export.export_app)
 cli_query.add(app)
 cli_recapture.add(app)
+cli_survey.add(app)
 cli_bulk.add(cli_export.export_app, cli_export.import_app)
 cli_index.add(app)
 

@@ -287,6 +287,11 @@ class Domain:
         wholes = (self.properties[part].part_of for part in parts)
         return tuple(dict.fromkeys((*parts, *(whole for whole in wholes if whole))))
 
+    @cached_property
+    def base_units(self) -> dict[str, Unit]:
+        """The unit in which values of each kind are brought together: the first by symbol."""
+        return {unit.kind: unit for unit in sorted(self.units.values(), key=lambda unit: unit.symbol, reverse=True)}
+
     def unit_of(self, property_id: str) -> Unit | None:
         """Return the canonical unit of a quantity property."""
         name = self.properties[property_id].unit

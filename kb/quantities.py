@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pydantic import ValidationError
 
@@ -134,6 +135,7 @@ def off_centre(a: Span, b: Span) -> bool:
     return lower > 0 and upper >= lower * OFF_CENTRE
 
 
+@lru_cache(maxsize=10_000)
 def parse_scope_quantity(text: str) -> tuple[Interval, str] | None:
     """Read a scope quantity such as ``<= 24 h``, ``24-72 h`` or ``day 28``; None where it is not one."""
     match = TIME_POINT.fullmatch(text) or UNIT_FIRST.fullmatch(text)

@@ -93,8 +93,7 @@ def _scope_spans(domain: Domain, values: Iterable[str]) -> Iterable[tuple[str, S
         parsed = parse_scope_quantity(value)
         unit = domain.units.get(parsed[1]) if parsed else None
         if parsed and unit and not isinstance(parsed[0], ValueSet):
-            base = next(u for u in sorted(domain.units.values(), key=lambda u: u.symbol) if u.kind == unit.kind)
-            span = spans(parsed[0], unit, base)[0]
+            span = spans(parsed[0], unit, domain.base_units[unit.kind])[0]
             if value.startswith("~"):
                 span = span.widened(ABOUT)
             elif value.startswith("<") and not value.startswith("<="):

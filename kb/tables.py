@@ -191,6 +191,7 @@ SHORT: Mapping[str, Sequence[str]] = {
     "imported": ("line", "outcome", "key", "title", "why"),
     "changes": ("what", "change", "id", "source", "sentence"),
     "queries": ("name", "for", "parameters", "about"),
+    "questions": ("question", "claims", "sources", "sentence"),
     "works": ("key", "year", "design", "sample_size", "cited_by", "evidence", "title"),
 }
 
@@ -199,7 +200,20 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 QUOTED = re.compile(r'[",\r\n]')
 
-LONG = ("text", "sentence", "title", "cited_by", "value", "reason", "why", "about", "fact", "property", "who")
+LONG = (
+    "text",
+    "sentence",
+    "title",
+    "cited_by",
+    "value",
+    "reason",
+    "why",
+    "about",
+    "fact",
+    "property",
+    "who",
+    "question",
+)
 """Columns that wrap; the others keep their words whole."""
 
 
