@@ -13,6 +13,14 @@ from kb.bulk.opened_table import open_table
 from kb.model import Finding
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "ketamine"
+WAIVER = """
+waivers:
+  - code: S008
+    topic: safety
+    reason: looked at for these tests
+    by: Ada
+    date: 2026-01-01
+"""
 
 
 @cache
@@ -25,6 +33,8 @@ def make_table(folder: Path, rows_per_part: int = 400) -> Path:
     """Write the shipped data as a table; it has no findings yet."""
     write_table(shipped()[0], shipped()[0].claims, folder, rows_per_part)
     (folder / "verdicts.jsonl").unlink(missing_ok=True)
+    policy = folder / "policy.yaml"
+    policy.write_text(policy.read_text("utf-8") + WAIVER, "utf-8")
     return folder
 
 
