@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from kb.bulk import browsing, inbox, overview
 from kb.bulk.asking import Asking
 from kb.bulk.ego import ego, near
 from kb.bulk.findings_table import FILES, FOLDER, is_stale, read_findings, read_mark
+from kb.bulk.found_claims import NEGATED
 from kb.bulk.inbox import Asked
 from kb.bulk.judged import Judged, judged_findings
 from kb.bulk.opened_table import open_table
@@ -24,7 +26,7 @@ from kb.coverage import matrix
 from kb.errors import InputError
 from kb.groups import effective_polarity
 from kb.judging import judge
-from kb.model import Claim, FindingKind
+from kb.model import Attribution, Certainty, Claim, FindingKind, Polarity
 from kb.policy import load_policy
 from kb.standing import Standing, review
 from kb.ui.components import card
@@ -339,6 +341,16 @@ def test_topics_and_answers_are_counted_as_a_loop_counts(asking: Asking, judged:
             assert len(brute_answers(same)) == 1
             assert answer.claim in same
             assert answer.sources == len({claim.source for claim in same})
+
+
+def test_denied_and_superseded_claims_are_turned_round(asking: Asking) -> None:
+    claim = shipped()[0].claims[0]
+    for polarity, certainty, attribution in product(Polarity, Certainty, Attribution):
+        told = claim.model_copy(update={"polarity": polarity, "certainty": certainty, "attribution": attribution})
+        given = {"polarity": polarity.value, "certainty": certainty.value, "attribution": attribution.value}
+        inside = ", ".join(f"${name} AS {name}" for name in given)
+        query = f"SELECT {NEGATED} FROM (SELECT {inside})"  # noqa: S608 - our own names
+        assert asking.ask(query, given) == [(int(effective_polarity(told) is Polarity.NEGATED),)]
 
 
 def test_pages_of_claims_are_those_of_the_catalogue(asking: Asking, small) -> None:

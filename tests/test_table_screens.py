@@ -128,7 +128,10 @@ def test_deep_links_lead_to_what_they_name(made: Path, visitor: AppTest) -> None
     assert "answer: " in topic
     assert "Close ✕" in words(opened(visitor, "data", claim=claim.id))
     for centre in ("page-003", "bahji2021", "ketamine"):
-        assert "links of most claims" in words(opened(visitor, "graph", centre=centre))
+        at = opened(visitor, "graph", centre=centre)
+        assert "links of most claims" in words(at)
+        (chart,) = at.get("echarts_chart")
+        assert str(chart.proto).count("symbolSize") > 5
     for centre in (finding.id, claim.id):
         assert "Next to the centre" in words(opened(visitor, "graph", centre=centre))
     assert "meta-analysis" in words(opened(visitor, "works", work="bahji2021"))
