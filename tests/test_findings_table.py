@@ -300,6 +300,15 @@ def test_the_card_is_that_of_the_small_path(asking: Asking, judged: Judged, smal
     assert more, "no work has more facts than are read"
 
 
+def test_one_more_verdict_gives_what_all_give_at_once(asking: Asking, verdicts: tuple[Verdict, ...]) -> None:
+    known: dict = {}
+    taken_back = verdicts[1].model_copy(update={"verdict": Ruling.WITHDRAWN, "reason": ""})
+    every = (*verdicts, taken_back)
+    for count in (1, 3, len(every), 2):
+        assert judged_findings(asking, every[:count], known) == judged_findings(asking, every[:count])
+    assert len(judged_findings(asking, every, known).judged) == 2
+
+
 # Claims
 
 
