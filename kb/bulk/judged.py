@@ -126,7 +126,8 @@ def open_to(where: Where, judged: Judged, state: str) -> Where:
     if state == "" and judged.judged:
         return where.also("NOT list_contains($judged, place)", judged=judged.judged)
     if state in ("judged", "reopened"):
-        return where.among("place", "state", judged.judged if state == "judged" else judged.reopened)
+        wanted = judged.judged if state == "judged" else judged.reopened
+        return where.also("list_contains($state, place)", state=wanted)
     if state == "open":
         known = sorted({*judged.judged, *judged.reopened})
         return where.also("NOT list_contains($known, place)", known=known) if known else where
