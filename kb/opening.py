@@ -18,7 +18,7 @@ from kb.verdicts import FILE, load_verdicts
 def refuse_table(place: Place) -> None:
     """Raise `InputError` for a table folder, of which other commands would see no claims."""
     if is_table(place.data):
-        remedy = "use “kb findings” on it, or make a data folder with: kb import table"
+        remedy = "use “kb findings” or “kb serve” on it, or make a data folder with: kb import table"
         raise InputError([Problem(str(place.data), 0, "is a table folder, and this command reads claim files", remedy)])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -109,6 +108,11 @@ class Asking:
         query = f"SELECT place, record FROM findings WHERE {where.sql} ORDER BY place"  # noqa: S608 - parameters
         return {place: Finding.model_validate_json(text) for place, text in self.ask(query, where.given)}
 
+    def taken(self, places: Iterable[int]) -> list[Claim]:
+        """Return the claims in the findings at these places; one in several of them comes as often."""
+        where = Where().among("place", "place", places)
+        return self.claims(f"SELECT * FROM taken WHERE {where.sql} ORDER BY place, source, number", where.given)  # noqa: S608
+
     def place_of(self, finding: str) -> int | None:
         """Return the place of a finding in the list, None if there is no such finding."""
         found = self.ask("SELECT place FROM findings WHERE id = $id", {"id": finding})
@@ -128,13 +132,3 @@ class Asking:
 
 def _concepts(claim: Claim) -> list[str]:
     return [c for c in (claim.subject, claim.object, claim.than) if c and c.startswith("work:")]
-
-
-def kinds_of(text: str) -> list[int]:
-    """Return the counts by kind, strongest first, that a row of a source gives."""
-    return [int(part) for part in text.split(",")]
-
-
-def cites_of(text: str) -> list[str]:
-    """Return the works in the ``cites`` of a row."""
-    return [link["work"] for link in json.loads(text) if link.get("work")]

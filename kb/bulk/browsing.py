@@ -70,6 +70,12 @@ def properties(asking: Asking, judged: Judged, topic: str) -> list[PropertyLine]
     return sorted(lines, key=lambda line: (-line.findings, -line.claims, line.property))
 
 
+def properties_of(asking: Asking, source: str) -> dict[str, int]:
+    """Return how many claims a source has on each property."""
+    query = "SELECT property, COUNT(*) FROM claims WHERE source = $source GROUP BY property"
+    return dict(asking.ask(query, {"source": source}))
+
+
 def answers(asking: Asking, name: str, first: int = 0, size: int = PAGE) -> list[Answer]:
     """Return answers to a property, those of most claims first."""
     query = (

@@ -176,16 +176,24 @@ class Beside(NamedTuple):
 def beside(asking: Asking, finding: Finding) -> Beside:
     """Return what the card of a finding shows; of the works behind it the first `WORKS` with what they found."""
     place = asking.place_of(finding.id)
-    taken = {c.id: c for c in asking.claims("SELECT * FROM taken WHERE place = $place", {"place": place})}
+    taken = {claim.id: claim for claim in asking.taken([place])} if place is not None else {}
     members = [taken[name] for name in dict.fromkeys(m.claim for m in finding.members) if name in taken]
     cited = [link.work for claim in members for link in claim.cites if link.work]
     works = list(dict.fromkeys([*cited, *(claim.source for claim in members if claim.role == "evidence")]))
     facts, in_all = _facts(asking, finding, works[:WORKS])
     related, more_related = _related(asking, finding, sorted(taken))
     claims = (*members, *(fact for fact in facts if fact.id not in taken))
-    held = Counter(c.source for c in claims if asking.domain.properties[c.property].topic == finding.topic)
+    about = _about(asking, finding)
+    held = Counter(claim.source for claim in claims if claim.property in about)
     more = {work: number - held[work] for work, number in in_all.items() if number > held[work]}
     return Beside(claims, related, more, more_related, max(0, len(works) - WORKS))
+
+
+def _about(asking: Asking, finding: Finding) -> set[str]:
+    """Return the properties of the topic of a finding, and its own, which may be of another topic."""
+    properties = asking.domain.properties
+    own = {finding.property} & set(properties)
+    return own | {name for name, item in properties.items() if item.topic == finding.topic}
 
 
 FACTS_OF = """
@@ -199,7 +207,7 @@ SELECT * FROM (
 
 def _facts(asking: Asking, finding: Finding, works: Sequence[str]) -> tuple[list[Claim], dict[str, int]]:
     """Return facts of works on the topic of a finding, those on its property first, and how many each has in all."""
-    about = [name for name, item in asking.domain.properties.items() if item.topic == finding.topic]
+    about = _about(asking, finding)
     if not works or not about:
         return [], {}
     where = Where("role = 'evidence'").among("source", "source", works).among("property", "about", about)
@@ -210,11 +218,11 @@ def _facts(asking: Asking, finding: Finding, works: Sequence[str]) -> tuple[list
 def _related(asking: Asking, finding: Finding, claims: Sequence[str]) -> tuple[tuple[Finding, ...], int]:
     """Return the strongest other findings that share a claim with one, and how many more do."""
     found, more = findings_on(asking, claims, finding.id)
-    return tuple(found), more
+    return tuple(found.values()), more
 
 
-def findings_on(asking: Asking, claims: Sequence[str], but: str = "") -> tuple[list[Finding], int]:
-    """Return the strongest findings that take in any of some claims, all but one, and how many more there are."""
+def findings_on(asking: Asking, claims: Sequence[str], but: str = "") -> tuple[dict[int, Finding], int]:
+    """Return the strongest findings on some claims, all but one, by place in the list, and how many more there are."""
     where = Where("f.waived = 0").among("m.claim", "claim", claims).also("f.id <> $but", but=but)
     query = (
         "SELECT DISTINCT f.strength, f.place FROM members m JOIN findings f ON f.place = m.place "  # noqa: S608
@@ -222,7 +230,7 @@ def findings_on(asking: Asking, claims: Sequence[str], but: str = "") -> tuple[l
     )
     places = [place for _, place in asking.ask(query, where.given)]
     found = asking.findings_at(places[:RELATED])
-    return [found[place] for place in places[:RELATED]], max(0, len(places) - RELATED)
+    return {place: found[place] for place in places[:RELATED]}, max(0, len(places) - RELATED)
 
 
 # What can be chosen

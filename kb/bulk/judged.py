@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from kb.bulk.asking import Asking, Where
 from kb.model import Finding
-from kb.standing import Review, Standing, StandingState, review
+from kb.standing import Fate, Review, Standing, StandingState, review
 from kb.verdicts import Verdict
 from kb.waivers import waiver_of
 
@@ -51,20 +53,62 @@ class Judged:
         return known or Standing(finding, waiver=waiver_of(asking.policy, finding))
 
 
-def judged_findings(asking: Asking, verdicts: Iterable[Verdict]) -> Judged:
-    """Return the findings that verdicts speak of: those of the same id, or on the same question by the same rule."""
-    verdicts = tuple(verdicts)
+Question = tuple[str, str]
+"""Rule and question: verdicts on one never bear on findings of another."""
+
+
+class Part(NamedTuple):
+    """The verdicts on one question, where the findings on it stand with their places, what became of each verdict."""
+
+    verdicts: tuple[Verdict, ...]
+    standings: list[tuple[int, Standing]]
+    fates: list[tuple[Verdict, Fate, str]]
+
+
+def judged_findings(asking: Asking, verdicts: Sequence[Verdict], known: dict[Question, Part] | None = None) -> Judged:
+    """Return the findings that verdicts speak of: those of the same id, or on the same question by the same rule.
+
+    What is ``known`` of a question is taken from there as long as its verdicts are the same, and what is new is added:
+    one more verdict costs the claims of one question, not of all that were ever judged.
+    """
+    known = {} if known is None else known
+    asked: dict[Question, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        asked[verdict.code, verdict.question].append(verdict)
+    fresh = {key: tuple(v) for key, v in asked.items() if key not in known or known[key].verdicts != tuple(v)}
+    known |= _parts(asking, fresh)
+    parts = {key: known[key] for key in asked}
+    standings = sorted((each for part in parts.values() for each in part.standings), key=lambda each: each[0])
+    fates = {key: iter(part.fates) for key, part in parts.items()}
+    told = tuple(next(fates[verdict.code, verdict.question]) for verdict in verdicts)
+    places = {standing.finding.id: place for place, standing in standings}
+    return Judged(Review(tuple(standing for _, standing in standings), told), places)
+
+
+def _parts(asking: Asking, asked: Mapping[Question, tuple[Verdict, ...]]) -> dict[Question, Part]:
+    """Look at some questions at once."""
+    verdicts = [verdict for found in asked.values() for verdict in found]
     if not verdicts:
-        return Judged(Review((), ()), {})
+        return {}
     places = _mentioned(asking, verdicts)
     findings = list(asking.findings_at(places.values()).values())
-    members = {(m.claim, m.source) for finding in findings for m in finding.members}
-    members |= {(m.claim, m.source) for verdict in verdicts for m in verdict.members}
-    claims = asking.claims_by_id({claim for claim, _ in members} - {""}) if members else []
-    kb = replace(asking.base(claims, {source for _, source in members}), verdicts=verdicts)
+    claims = {claim.id: claim for claim in asking.taken(places.values())} if places else {}
+    members = {(m.claim, m.source) for verdict in verdicts for m in verdict.members}
+    gone = {(claim, source) for claim, source in members if claim and claim not in claims}
+    more = asking.claims_by_id((claim for claim, _ in gone), (source for _, source in gone)) if gone else []
+    sources = {m.source for finding in findings for m in finding.members} | {source for _, source in members}
+    kb = replace(asking.base([*claims.values(), *more], sources), verdicts=tuple(verdicts))
     found = review(kb, findings)
-    standings = tuple(s for s in found.standings if s.finding.id in places)  # no waiver is in vain among so few
-    return Judged(Review(standings, found.verdicts), places)
+    parts = {key: Part(own, [], []) for key, own in asked.items()}
+    named = {verdict.finding: (verdict.code, verdict.question) for verdict in verdicts}
+    for standing in found.standings:
+        finding = standing.finding
+        if finding.id in places:  # no waiver is in vain among so few
+            key = named.get(finding.id, (finding.code, finding.question))
+            parts[key].standings.append((places[finding.id], standing))
+    for verdict, fate, why in found.verdicts:
+        parts[verdict.code, verdict.question].fates.append((verdict, fate, why))
+    return parts
 
 
 def _mentioned(asking: Asking, verdicts: Iterable[Verdict]) -> dict[str, int]:
@@ -82,7 +126,8 @@ def open_to(where: Where, judged: Judged, state: str) -> Where:
     if state == "" and judged.judged:
         return where.also("NOT list_contains($judged, place)", judged=judged.judged)
     if state in ("judged", "reopened"):
-        return where.among("place", "state", judged.judged if state == "judged" else judged.reopened)
+        wanted = judged.judged if state == "judged" else judged.reopened
+        return where.also("list_contains($state, place)", state=wanted)
     if state == "open":
         known = sorted({*judged.judged, *judged.reopened})
         return where.also("NOT list_contains($known, place)", known=known) if known else where

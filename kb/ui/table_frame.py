@@ -91,6 +91,5 @@ def _told(found: TableDesk) -> str:
 def searched(found: TableDesk) -> str:
     """Return how much of the table was compared, "" if all of it was."""
     mark = found.asking.mark
-    return f"Found in the {mark.looked:,} gravest of {mark.parts:,} parts in which something may clash." * bool(
-        mark.parts
-    )
+    told = f"Compared were the {mark.looked:,} gravest of {mark.parts:,} parts in which something may clash."
+    return told if mark.parts else ""

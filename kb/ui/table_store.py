@@ -13,7 +13,7 @@ import streamlit as st
 from kb.bulk.asking import Asking
 from kb.bulk.claims_table import Table, row_count
 from kb.bulk.findings_table import COPIED, FOLDER, MARK, is_found, is_stale
-from kb.bulk.judged import judged_findings
+from kb.bulk.judged import Part, Question, judged_findings
 from kb.errors import InputError, Problem
 from kb.place import Place
 from kb.ui.desk import Desk
@@ -65,7 +65,10 @@ def table_desk(place: Place) -> TableDesk | Unfound | tuple[Problem, ...]:
     problems += faults
     try:
         stamp = (str(path), found, verdicts_stamp(path))
-        judged = table_shelf().get("judged", stamp, lambda: judged_findings(asking, load_verdicts(path / FILE, FILE)))
+        known = table_shelf().get("parts", (str(path), found), dict[Question, Part])
+        judged = table_shelf().get(
+            "judged", stamp, lambda: judged_findings(asking, load_verdicts(path / FILE, FILE), known)
+        )
     except InputError as error:
         judged, problems = judged_findings(asking, ()), (*problems, *error.problems)
     return TableDesk(asking, judged, problems, stale, tuple(folders))

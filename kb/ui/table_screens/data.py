@@ -27,7 +27,7 @@ def show(desk: TableDesk) -> None:
         return
     claim = claims[0]
     findings, more = findings_on(desk.asking, [name])
-    part = desk.desk(claims, findings)
+    part = desk.desk(claims, findings.values())
     entitle(claim.text, TITLES["data"])
     put(record(part, claim))
     if more:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 import streamlit as st
 
 from kb.bulk import browsing
 from kb.bulk.ego import Ego, near
 from kb.bulk.inbox import findings_on
+from kb.catalogue import Catalogue
 from kb.graph import around
-from kb.model import Claim, Finding
 from kb.ui import url
 from kb.ui.components import ring_graph, tabular
 from kb.ui.desk import Desk
 from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
 from kb.ui.navigation import TITLES
-from kb.ui.screens.graph import LIMIT, picked, picture, table
+from kb.ui.screens.graph import picked, picture, table
 from kb.ui.table_desk import TableDesk
 
 MATCHES = 12
+DRAWN, NEAR_RECORD = 24, 40
+"""How many neighbours of a source or concept are drawn, so that each can be named, and how many of a claim."""
 MARKS = {**ring_graph.MARKS, "concept": "●"}
 
 
@@ -85,7 +89,7 @@ def _record(desk: TableDesk, centre: str) -> bool:
         return False
     part, label = found
     entitle(label, TITLES["graph"])
-    graph, left = around(part.catalogue, part.inbox, centre, 2, LIMIT)
+    graph, left = around(part.catalogue, part.inbox, centre, 2, NEAR_RECORD)
     picture(part, graph, centre, left)
     table(graph, centre)
     return True
@@ -97,19 +101,23 @@ def _part(desk: TableDesk, centre: str) -> tuple[Desk, str] | None:
         if place is None:
             return None
         finding = desk.asking.findings_at([place])[place]
-        return desk.around(finding)[0], finding.title
+        return _with_lists(desk, desk.around(finding)[0]), finding.title
     claims = desk.asking.claims_by_id([centre])
     if not claims:
         return None
-    findings, _ = findings_on(desk.asking, [centre])
-    return desk.desk([*claims, *_members(desk, findings, centre)], findings), claims[0].text
+    found, _ = findings_on(desk.asking, [centre])
+    held = {claim.id: claim for claim in (*claims, *desk.asking.taken(found))}
+    sources = {member.source for finding in found.values() for member in finding.members}
+    part = desk.desk(held.values(), found.values(), sources)
+    return _with_lists(desk, part), claims[0].text
 
 
-def _members(desk: TableDesk, findings: list[Finding], centre: str) -> list[Claim]:
-    """Return the claims of findings, but for those in the middle; at most as many as are drawn."""
-    members = {(m.claim, m.source): None for f in findings for m in f.members if m.claim not in ("", centre)}
-    shown = list(members)[:LIMIT]
-    return desk.asking.claims_by_id((claim for claim, _ in shown), (source for _, source in shown)) if shown else []
+def _with_lists(desk: TableDesk, part: Desk) -> Desk:
+    """Return a part of a table with the works that its documents list, which the graph walks to."""
+    listed = {work for document in part.kb.documents for work in document.listed}
+    known = {work.key: work for work in part.kb.works}
+    known |= {work.key: work for work in desk.asking.sources(listed - set(known))[1]}
+    return replace(part, catalogue=Catalogue(replace(part.kb, works=tuple(known.values()))))
 
 
 # Round a source or a concept
@@ -125,26 +133,26 @@ def _names(desk: TableDesk, ids: list[str]) -> dict[str, tuple[str, str]]:
 
 
 def _near(desk: TableDesk, ego: Ego) -> None:
-    ids = sorted({name for edge in ego.edges for name in edge[:2]})
-    names = _names(desk, ids)
+    names = _names(desk, sorted({name for edge in ego.edges for name in edge[:2]}))
     graph: nx.Graph[str] = nx.Graph()
-    for name in ids:
-        label, kind = names.get(name, (name, "concept"))
-        graph.add_node(name, label=label, kind=kind)
+    graph.add_node(ego.centre, label=names[ego.centre][0], kind=names[ego.centre][1])
     for edge in ego.edges:
-        if edge.a != edge.b:
-            graph.add_edge(edge.a, edge.b, link=_how(desk, edge.how))
-    graph.add_node(ego.centre)
+        other = edge.b if edge.a == ego.centre else edge.a
+        if other in graph or len(graph) <= DRAWN:
+            label, kind = names.get(other, (other, "concept"))
+            graph.add_node(other, label=label, kind=kind)
+            graph.add_edge(ego.centre, other, link=_how(desk, edge.how))
+    graph.remove_edges_from([(ego.centre, ego.centre)])
     places = ring_graph.layout(graph, ego.centre)
     chart, order = ring_graph.spec(graph, ego.centre, places, st.context.theme.type == "dark")
     centre = names[ego.centre][0]
-    told = f"The {len(ego.edges):,} strongest of {ego.total:,} links of {centre}, those of most claims"
+    told = f"The {len(graph) - 1} neighbours of {centre} with which most claims link it, out of {ego.total:,} links"
     event = st.echarts_chart(
         chart,
         height=560,
         key=f"graph {ego.centre} {len(graph)}",
         on_select="rerun",
-        alt=f"{told}. The table below says the same.",
+        alt=f"{told}. The table below says more.",
     )
     kinds = sorted({str(data["kind"]) for _, data in graph.nodes(data=True)})
     legend = " · ".join(f"{MARKS[kind]} {kind}" for kind in kinds)
@@ -154,7 +162,13 @@ def _near(desk: TableDesk, ego: Ego) -> None:
         url.put("centre", chosen)
         st.rerun()
     rows = [_row(desk, ego, edge.a, edge.b, edge.how, edge.claims, names) for edge in ego.edges]
-    put(tabular.build("Next to the centre", ("What", "Kind", "Link", "Claims", "Read"), rows))
+    put(
+        tabular.build(
+            f"The {len(ego.edges)} links of most claims, out of {ego.total:,}",
+            ("What", "Kind", "Link", "Claims", "Read"),
+            rows,
+        )
+    )
 
 
 def _row(

@@ -20,6 +20,7 @@ from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
 from kb.ui.navigation import TITLES
 from kb.ui.table_desk import TableDesk
+from kb.ui.table_frame import searched
 from kb.ui.table_screens.sources import kinds_cell
 from kb.wording import claim_value
 
@@ -74,19 +75,20 @@ def _topic(desk: TableDesk, topic: str) -> None:
         nothing_here("No source says anything on this topic.")
         return
     by_name = {line.property: line for line in lines}
-    if (given := url.get("prop")) and given not in by_name:
+    counts = {name: line.claims for name, line in by_name.items()}
+    if source := url.get("doc"):
+        own = browsing.properties_of(desk.asking, source)
+        counts = {name: own[name] for name in by_name if name in own} or counts
+    if (given := url.get("prop")) and given not in counts:
         put(tag("p", f"No claim on this topic is about a property {given}.", cls="kb-info"))
+    labels = desk.domain.properties
     with st.columns([1, 1])[0]:
-        name = url.select("Property", "prop", list(by_name), lambda p: _property(desk, by_name[p]))
+        name = url.select("Property", "prop", list(counts), lambda p: f"{labels[p].label} ({counts[p]:,})")
     line = by_name[name]
     put(tag("h2", _capital(desk.domain.properties[name].label)))
     _findings(desk, topic, name)
     answer = _answers(desk, line)
     _claims(desk, line, answer)
-
-
-def _property(desk: TableDesk, line: PropertyLine) -> str:
-    return f"{desk.domain.properties[line.property].label} ({line.claims:,})"
 
 
 def _meta(desk: TableDesk, topic: str) -> Html:
@@ -111,7 +113,8 @@ def _findings(desk: TableDesk, topic: str, name: str) -> None:
     asked = Asked(kinds=kinds, topic=topic, property=name, state="all")
     found = inbox.page(desk.asking, asked, desk.judged, size=FINDINGS)
     if not found.total:
-        put(tag("p", "No findings on this property.", cls="kb-muted"))
+        told = f" {searched(desk)}" if desk.asking.mark.parts else ""
+        put(tag("p", f"No findings on this property.{told}", cls="kb-muted"))
         return
     items = [
         tag("li", card.glyph(f.kind), " ", tag("a", f.title, href=url.to("findings", f=f.id, state="all")))
