@@ -141,16 +141,18 @@ def _by_table(
         return _search(*open_table(Path(folder) / "table", start), top, added)
 
 
-def _search(kb: KnowledgeBase, world: World, engine: Engine, top: int | None, added: Path | None) -> list[Standing]:
+def _search(
+    kb: KnowledgeBase, world: World, engine: Engine, jobs: int, top: int | None, added: Path | None
+) -> list[Standing]:
     """Return the findings with where they stand: all, those of the gravest parts, or those that one more file opens."""
     with progress_bar("comparing") as advance:
         if added is not None:
             found = _opened(engine, world, added)
         elif top is not None:
-            found, parts = find_gravest(engine, world, top, advance)
+            found, parts = find_gravest(engine, world, top, advance, jobs=jobs)
             typer.echo(f"looked at {min(top, parts):,} of {parts:,} parts in which something may clash", err=True)
         else:
-            return list(review(kb, find_in(engine, world, advance)).standings)
+            return list(review(kb, find_in(engine, world, advance, jobs=jobs)).standings)
     known = {finding.id for finding in found}  # of only some findings nobody can say which waivers are in vain
     return [standing for standing in review(kb, found).standings if standing.finding.id in known]
 

@@ -35,9 +35,9 @@ def index(
     searched = (0, 0)
     with progress_bar("comparing") as advance:
         if top is None:
-            found = find_in(opened.engine, opened.world, advance)
+            found = find_in(opened.engine, opened.world, advance, jobs=opened.jobs)
         else:
-            found, parts = find_gravest(opened.engine, opened.world, top, advance)
+            found, parts = find_gravest(opened.engine, opened.world, top, advance, jobs=opened.jobs)
             searched = (min(top, parts), parts)
             typer.echo(f"looked at {searched[0]:,} of {parts:,} parts in which something may clash", err=True)
     count = write_found(opened.kb, opened.engine, found, searched)

@@ -104,6 +104,10 @@ def _worth_explaining(group: Group, clash: Clash, dimensions: tuple[str, ...]) -
     return documents and len(clash.sources) > 1 and len(dimensions) <= FEW
 
 
+def _in_focus(group: Group, clash: Clash) -> bool:
+    return any(claim.id in group.focus for stance in clash.stances for claim in stance.claims)
+
+
 def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Finding]:
     """Yield the findings of one detector in one group, in order of id.
 
@@ -111,6 +115,8 @@ def assemble(group: Group, code: str, clashes: Iterable[Clash]) -> Iterator[Find
     """
     outcomes: dict[Outcome, list[tuple[Clash, Comparison]]] = defaultdict(list)
     for clash in clashes:
+        if group.focus and not _in_focus(group, clash):
+            continue
         if _within_one_work(clash) or _retold(clash) or _unsure(clash) or _read_alike(clash):
             continue
         comparison = _compare(group, clash)

@@ -102,7 +102,7 @@ class Group:
 
     ``linked_claims`` are those, of this topic and of others, on properties that an axiom of the topic names;
     ``companions`` those of other groups by which figures of this one are reckoned (factors of totals). ``counted``
-    says what was left out of all of them.
+    says what was left out of all of them. With a ``focus`` only clashes in which one of these claims takes part count.
     """
 
     topic: str
@@ -114,6 +114,7 @@ class Group:
     linked_claims: tuple[Claim, ...] = ()
     companions: tuple[Claim, ...] = ()
     counted: Counted = WHOLE
+    focus: frozenset[str] = frozenset()
 
     @cached_property
     def stances(self) -> tuple[Stance, ...]:

@@ -9,7 +9,7 @@ from kb.audit import find_all
 from kb.build import KnowledgeBase, build
 from kb.bulk.claims_table import write_table
 from kb.bulk.findings_table import write_found
-from kb.bulk.opened_table import open_table
+from kb.bulk.opened_table import duck, open_table
 from kb.model import Finding
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "ketamine"
@@ -40,6 +40,6 @@ def make_table(folder: Path, rows_per_part: int = 400) -> Path:
 
 def index(folder: Path, searched: tuple[int, int] = (0, 0)) -> Path:
     """Keep the findings of the shipped data beside a table of it."""
-    opened = open_table(folder)
+    opened = open_table(folder, duck)
     write_found(opened.kb, opened.engine, shipped()[1], searched)
     return folder

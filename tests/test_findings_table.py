@@ -19,7 +19,7 @@ from kb.bulk.findings_table import FILES, FOLDER, is_stale, read_findings, read_
 from kb.bulk.found_claims import NEGATED
 from kb.bulk.inbox import Asked
 from kb.bulk.judged import Judged, judged_findings
-from kb.bulk.opened_table import open_table
+from kb.bulk.opened_table import duck, open_table
 from kb.catalogue import Catalogue, Inbox
 from kb.cli import app
 from kb.coverage import matrix
@@ -428,7 +428,7 @@ def test_the_overview_counts_what_is_left(asking: Asking, judged: Judged, small)
 
 
 def test_the_graph_is_that_of_the_claims(asking: Asking, table: Path) -> None:
-    engine = open_table(table).engine
+    engine = open_table(table, duck).engine
     for centre in ("page-001", "ketamine", "no-such-thing"):
         wanted = ego(engine, centre, 9999)
         got = near(asking, centre, 9999)

@@ -20,6 +20,8 @@ NUMBERS = 1_000_000
 """How many rows of whole numbers are read at once."""
 SORTING = "2GB"
 """What DuckDB may hold while it orders them; the rest spills."""
+MEMORY = "3GB"
+"""What DuckDB may hold at any time: without a limit it takes four fifths of what the machine has."""
 TYPES = {"text": "TEXT", "whole": "BIGINT", "real": "DOUBLE"}
 
 
@@ -62,6 +64,7 @@ class DuckEngine:
         self.connection.execute("SET enable_progress_bar = false")
         self.connection.execute("SET autoinstall_known_extensions = false")
         self.connection.execute("SET preserve_insertion_order = false")
+        self.connection.execute(f"SET memory_limit = '{MEMORY}'")
         self.connection.execute("SET temp_directory = ?", [str(Path(tempfile.gettempdir()) / "claims-kb-spill")])
         self._view("claims", claims)
         self._view("links", links)
@@ -85,6 +88,11 @@ class DuckEngine:
     def create(self, name: str, query: str) -> None:
         """Make a table of what a query returns."""
         self.connection.execute(f"CREATE TABLE {name} AS {query}")
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a table of this name."""
+        query = "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = $name"
+        return bool(self.ask(query, {"name": name})[0][0])
 
     def view(self, name: str, query: str) -> None:
         """Give a query a name."""
@@ -145,6 +153,11 @@ class LiteEngine:
         """Make a table of what a query returns."""
         self.connection.execute(f"CREATE TABLE {name} AS {query}")
         self._index(name)
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a table of this name."""
+        query = "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = $name"
+        return bool(self.ask(query, {"name": name})[0][0])
 
     def view(self, name: str, query: str) -> None:
         """Give a query a name."""

@@ -6,6 +6,7 @@ What concerns one document is streamed, a batch of documents at a time.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -21,11 +22,19 @@ from kb.detectors import RULES
 from kb.model import Document, Finding
 from kb.policy import Policy
 
+MANY = 50_000
+"""From so many claims on, the time to start processes of their own is well spent."""
+
 BATCH = 5_000
 """About how many claims (counted once for each of their groups) are read at once."""
 
 Unit = tuple[int, str]
 """Cluster and family: the parts of all topics that share them are read together."""
+
+
+def usual_jobs(claims: int) -> int:
+    """Return how many processes are worth while for so many claims: as many as there are processors, or one."""
+    return (os.cpu_count() or 1) if claims >= MANY else 1
 
 
 def codes_in(policy: Policy) -> frozenset[str]:

@@ -58,6 +58,7 @@ FILES = (
     "said.parquet",
     "properties.parquet",
     "answers.parquet",
+    "opponents.parquet",
 )
 
 

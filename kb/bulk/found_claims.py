@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kb.bulk.ego import EDGES
 from kb.bulk.engines import DuckEngine
+from kb.bulk.filtering import prepare
 from kb.bulk.rows import COLUMNS
 from kb.bulk.terms import TABLES, term_tables
 from kb.domain import Domain
@@ -81,6 +82,18 @@ JOIN (SELECT property, COUNT(*) AS answers FROM answer_groups GROUP BY property)
 ORDER BY p.topic, p.property
 """
 
+SIDE = """CASE WHEN r.kind = 'statement' THEN CASE WHEN r.polarity = 'affirmed' THEN 1.0 ELSE 0.0 END
+WHEN r.kind = 'comparison' THEN CASE r.relation WHEN 'greater' THEN 1.0 WHEN 'less' THEN -1.0 ELSE 0.0 END
+ELSE COALESCE(r.{end}, 0.0) END::DOUBLE"""
+"""Where an answer lies on a line (`kb.condensing.rough_ends`)."""
+OPPONENTS = f"""
+SELECT {", ".join(f'h."{name}"' for name in COLUMNS if name not in ("low", "high", "class", "object"))},
+    COALESCE(h.object, '') AS object, COALESCE(h."class", '') AS "class", r.hedged,
+    {SIDE.format(end="low")} AS low, {SIDE.format(end="high")} AS high, h.weight, h.of_variants, h.of_claims
+FROM held h JOIN records r ON r.id = h.id ORDER BY h.property, h.subject, h.object, h.id
+"""  # noqa: S608 - our own names
+"""What the search compared, for a quick look at what one more document opens (`kb.bulk.beside`)."""
+
 GROUP = 2_048
 """Rows of Parquet that are read together: the least that DuckDB reads at once."""
 
@@ -103,6 +116,8 @@ def write_claims(engine: DuckEngine, domain: Domain, folder: Path) -> dict[str, 
         written = str(folder / file).replace("'", "''")
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet('{written}')")  # noqa: S608
 
+    if not engine.has("records"):
+        prepare(engine, domain)
     try:
         copy(CLAIMS, "claims.parquet")
         view("placed_claims", "claims.parquet")
@@ -117,6 +132,7 @@ def write_claims(engine: DuckEngine, domain: Domain, folder: Path) -> dict[str, 
         copy(SAID, "said.parquet")
         copy(KEPT, "answers.parquet")
         copy(PROPERTIES, "properties.parquet")
+        copy(OPPONENTS, "opponents.parquet")
         counted = cursor.execute("SELECT COUNT(*), COUNT(*) FILTER (role = 'claim') FROM placed_claims").fetchall()
     finally:
         cursor.execute("SET preserve_insertion_order = false")

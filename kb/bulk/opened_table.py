@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 from kb.build import KnowledgeBase
 from kb.bulk.claims_table import Table
 from kb.bulk.engines import DuckEngine, Engine
-from kb.bulk.finding import codes_in
+from kb.bulk.finding import codes_in, usual_jobs
 from kb.bulk.looking import World
 from kb.bulk.rows import trusted_claims
 from kb.verdicts import FILE, load_verdicts
@@ -18,11 +18,15 @@ E = TypeVar("E", bound=Engine)
 
 
 class Opened(NamedTuple, Generic[E]):
-    """A knowledge base that holds only the claims that verdicts and waivers name, what detectors need, the engine."""
+    """A knowledge base that holds only the claims that verdicts and waivers name, what detectors need, the engine.
+
+    ``jobs`` is how many processes are worth while for so many claims.
+    """
 
     kb: KnowledgeBase
     world: World
     engine: E
+    jobs: int
 
 
 def duck(table: Table) -> DuckEngine:
@@ -45,4 +49,4 @@ def open_table(path: Path, start: Callable[[Table], E]) -> Opened[E]:
     rows = engine.stream("SELECT * FROM claims WHERE id IN (SELECT id FROM named)") if named else ()
     kb = KnowledgeBase(path, table.domain, table.policy, documents, works, tuple(trusted_claims(rows)), {}, verdicts)
     world = World(kb.domain, documents, {work.key: work for work in works}, kb.names, codes_in(kb.policy))
-    return Opened(kb, world, engine)
+    return Opened(kb, world, engine, usual_jobs(table.count))

@@ -43,7 +43,7 @@ def term_tables(domain: Domain) -> dict[str, Rows]:
             (p.id, p.topic, where[p.id], int(p.compared), int(p.exclusive), taken[p.id]) for p in properties
         ],
         "kb_scale": sorted(_scales(domain)),
-        "kb_pair": sorted(set(_pairs(domain))),
+        "kb_pair": sorted(set(pairs(domain))),
         "kb_axiom": sorted(
             (topic, axiom.excludes[0].property, axiom.excludes[1].property)
             for topic, axioms in domain.exclusions.items()
@@ -61,7 +61,7 @@ def _scales(domain: Domain) -> Iterator[tuple[str, str, float]]:
                 yield item.id, unit.symbol, float(unit.factor / target.factor)
 
 
-def _pairs(domain: Domain) -> Iterator[tuple[str, str, str]]:
+def pairs(domain: Domain) -> Iterator[tuple[str, str, str]]:
     """Yield what links a property to another: which detectors set the two against each other."""
     for item in domain.properties.values():
         yield "read", item.id, item.id
@@ -82,7 +82,7 @@ def clusters(domain: Domain, *, taken: bool = False) -> dict[str, int]:
     """
     graph = nx.Graph()
     graph.add_nodes_from(domain.properties)
-    graph.add_edges_from((a, b) for _, a, b in _pairs(domain))
+    graph.add_edges_from((a, b) for _, a, b in pairs(domain))
     graph.add_edges_from(
         (a.property, b.property) for axiom in domain.axioms.values() if axiom.excludes for a, b in [axiom.excludes]
     )

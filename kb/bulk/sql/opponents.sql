@@ -1,0 +1,28 @@
+-- For every new claim, the claims on record that it clashes with most likely: on properties, subjects and objects that
+-- detectors set against each other, answers apart first, the nearest in question and scope first.
+WITH met AS (
+    SELECT f.own, h.id, h.source, h.cell, h.hedged, h.weight,
+           p.far + s.far + o.far AS far,
+           CASE WHEN h.setting = f.setting THEN 0 ELSE 1 END AS elsewhere,
+           CASE WHEN p.far = 0 AND h.high >= f.low AND h.low <= f.high AND h.class = f.class AND h.duty = f.duty
+                     AND h.strength = f.strength
+                THEN 1 ELSE 0 END AS meets
+    FROM fresh f
+    JOIN fresh_property p ON p.own = f.own
+    JOIN fresh_subject s ON s.own = f.own
+    JOIN fresh_object o ON o.own = f.own
+    JOIN opponents h ON h.property = p.property AND h.subject = s.subject AND h.object = o.object
+    WHERE h.source <> f.source
+),
+turns AS (
+    SELECT m.*, ROW_NUMBER() OVER (
+               PARTITION BY own, cell ORDER BY meets, elsewhere, hedged, weight DESC, id) AS turn
+    FROM met m
+)
+SELECT own, id, source FROM (
+    SELECT t.*, ROW_NUMBER() OVER (
+               PARTITION BY own ORDER BY meets, far, elsewhere, turn, hedged, weight DESC, id) AS place
+    FROM turns t WHERE turn <= 4
+) x
+WHERE place <= 12
+ORDER BY own, place
