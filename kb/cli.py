@@ -148,12 +148,13 @@ def findings(
     master: cli_bulk.MasterOption = None,
     top: cli_bulk.TopOption = None,
     added: cli_bulk.WithOption = None,
+    exact: cli_bulk.ExactOption = False,
     form: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
     """List where claims disagree, most serious first."""
     check_threshold(fail_on)
-    kb, standings = cli_bulk.standings(context, engine, master, top, added) or _loaded(context)
+    kb, standings = cli_bulk.standings(context, engine, master, top, added, exact) or _loaded(context)
     known_source(kb, source)
     known_topic(kb, topic)
     chosen = [

@@ -12,9 +12,12 @@ import typer
 
 from kb.build import KnowledgeBase, build
 from kb.bulk.adding import opened_by
+from kb.bulk.asking import Asking
+from kb.bulk.beside import Record, look_beside
 from kb.bulk.claims_table import Table, is_table, write_table
 from kb.bulk.engines import DuckEngine, Engine
 from kb.bulk.finding import find_gravest, find_in
+from kb.bulk.findings_table import FOLDER, is_found, is_stale, read_mark
 from kb.bulk.looking import World
 from kb.bulk.opened_table import open_table
 from kb.bulk.restoring import restore
@@ -50,6 +53,9 @@ MasterOption = Annotated[
 ]
 TopOption = Annotated[
     int | None, typer.Option("--top", min=1, help="Only the so many gravest parts in which something may clash.")
+]
+ExactOption = Annotated[
+    bool, typer.Option("--exact", help="With --with: compare with every claim on record, though there is an index.")
 ]
 WithOption = Annotated[
     Path | None, typer.Option("--with", metavar="FILE", help="Only what this claim file would open, were it on record.")
@@ -91,6 +97,7 @@ def standings(
     master: str | None,
     top: int | None,
     added: Path | None,
+    exact: bool = False,
 ) -> tuple[KnowledgeBase, Callable[[], list[Standing]]] | None:
     """Return what findings are about and how to search them behind the filter; None if that is not asked for.
 
@@ -112,10 +119,10 @@ def standings(
 
     if table:
         opened = open_table(place.data, start)
-        return opened[0], lambda: _search(*opened, top, added)
+        return opened[0], lambda: _search(*opened, top, added, exact)
     with progress_bar("reading") as advance:
         kb = build(place.data, place.folders, advance)
-    return kb, lambda: _by_table(kb, start, top, added)
+    return kb, lambda: _by_table(kb, start, top, added, exact)
 
 
 def _check_choice(engine: EngineName | None, master: str | None, table: bool, asked: bool) -> None:
@@ -134,20 +141,20 @@ def _check_choice(engine: EngineName | None, master: str | None, table: bool, as
 
 
 def _by_table(
-    kb: KnowledgeBase, start: Callable[[Table], Engine], top: int | None, added: Path | None
+    kb: KnowledgeBase, start: Callable[[Table], Engine], top: int | None, added: Path | None, exact: bool
 ) -> list[Standing]:
     with tempfile.TemporaryDirectory() as folder:
         write_table(kb, kb.claims, Path(folder) / "table")
-        return _search(*open_table(Path(folder) / "table", start), top, added)
+        return _search(*open_table(Path(folder) / "table", start), top, added, exact)
 
 
 def _search(
-    kb: KnowledgeBase, world: World, engine: Engine, jobs: int, top: int | None, added: Path | None
+    kb: KnowledgeBase, world: World, engine: Engine, jobs: int, top: int | None, added: Path | None, exact: bool
 ) -> list[Standing]:
     """Return the findings with where they stand: all, those of the gravest parts, or those that one more file opens."""
     with progress_bar("comparing") as advance:
         if added is not None:
-            found = _opened(engine, world, added)
+            found = _opened(engine, world, kb.path, added, exact)
         elif top is not None:
             found, parts = find_gravest(engine, world, top, advance, jobs=jobs)
             typer.echo(f"looked at {min(top, parts):,} of {parts:,} parts in which something may clash", err=True)
@@ -157,10 +164,16 @@ def _search(
     return [standing for standing in review(kb, found).standings if standing.finding.id in known]
 
 
-def _opened(engine: Engine, world: World, path: Path) -> tuple[Finding, ...]:
+def _opened(engine: Engine, world: World, table: Path, path: Path, exact: bool) -> tuple[Finding, ...]:
     document = next((d for d in world.documents if d.id == path.stem), None)
     roles = {d.id: Role.CLAIM for d in world.documents} | dict.fromkeys(world.works, Role.EVIDENCE)
     if roles.get(path.stem) is Role.EVIDENCE:
         raise InputError([Problem(str(path), 0, "holds claims of a work", "give the claim file of a document")])
     claims = load_claims(path, str(path), world.domain, roles | {path.stem: Role.CLAIM})
-    return opened_by(engine, world, claims, document)
+    if exact or not is_found(table):
+        return opened_by(engine, world, claims, document)
+    if is_stale(table, read_mark(table)):
+        remedy = "run: kb --data DIR index; or add --exact, which reads every claim that may matter"
+        raise InputError([Problem(str(table / FOLDER), 0, "was made of other claims", remedy)])
+    typer.echo("compared with the claims on record that clash most likely; --exact compares with all", err=True)
+    return look_beside(Record(Asking(table)), claims, world.codes, document)

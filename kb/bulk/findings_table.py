@@ -59,6 +59,7 @@ FILES = (
     "properties.parquet",
     "answers.parquet",
     "opponents.parquet",
+    "facts.parquet",
 )
 
 
