@@ -33,8 +33,9 @@ lint: $(VENV)/.dev ## style, types and import contracts
 
 check: lint test ## everything a change must pass
 
-bench: $(VENV)/.dev ## claims per second, memory, growth, the naive loop, and INDRA if the extra bench is installed
+bench: $(VENV)/.dev ## claims per second, memory, growth, the naive loop, INDRA if the extra bench is installed; other tools beside
 	$(BIN)/python benchmarks/grouping.py
+	$(BIN)/python benchmarks/compare.py --small
 
 shots: $(VENV)/.dev ## a picture of every screen in build/screens; those of the README in docs
 	$(BIN)/python -m tools.screenshots

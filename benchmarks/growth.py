@@ -63,11 +63,11 @@ def lines_of(rows: Sequence[dict[str, Any]], job: str) -> list[Line]:
 
 
 def apart(wanted: Sequence[float]) -> list[float]:
-    """Return heights near the wanted ones, in rising order, that leave a line of text each."""
+    """Return heights near the wanted ones, both going down the page, that leave a line of text each."""
     placed: list[float] = []
-    for height in wanted:
-        placed.append(max(height, placed[-1] + SLOT) if placed else height)
-    return placed
+    for height in reversed(wanted):
+        placed.append(min(height, placed[-1] - SLOT) if placed else height)
+    return placed[::-1]
 
 
 def panel(job: str, lines: Sequence[Line], top: float) -> list[str]:
