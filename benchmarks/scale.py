@@ -1,17 +1,17 @@
-"""Measure the bulk path beside the small path, a plain double loop and SPARQL: seconds, peak memory and growth.
+"""Measure what is done with a table folder: seconds, processor seconds, peak memory and growth.
 
-Run ``python benchmarks/scale.py [--sizes 1000,10000] [--json FILE]``; ``growth.py`` draws the rows. Every cell is
-measured in a process of its own, so that peak memory is its own. Seconds are of processor time, those of all threads
-together, because other work on the machine does not count in them. A table is
-made once for each size and kept in ``--folder`` if that is named.
+Run ``python benchmarks/scale.py [--sizes 1000,10000] [--folder DIR] [--json FILE]``. Every cell is measured in a
+process of its own, so that peak memory is its own; with processes that it starts, the largest of them counts as well.
+A table is made once for each size and kept in ``--folder`` if that is named; one that lies there already is used
+(`surveying.py` makes ten times a million claims by copies).
 
 The claims are those of ``synthetic.py``: the questions do not grow with the claims, so in all but a few of the parts
-something clashes and the filter hides nothing: its worst case. ``filter`` is the SQL alone: it says in which parts
-something may clash. ``top`` adds the findings of the ten gravest parts, ``full`` every finding, ``small`` is
-`kb.audit.find_all` on records in memory. ``add`` is one more document of 40 claims. ``loop``, ``rdflib`` and
-``oxigraph`` do less than all of these: they count the pairs of quantity claims on one question (property, subject,
-object) of which one ends below where the other begins, as the ``pairs`` query of DuckDB does beside them; the run
-fails if they do not count the same.
+something clashes and the filter hides nothing: its worst case. ``filter`` is the SQL alone: it condenses, and says in
+which parts something may clash. ``survey`` is `kb survey`. ``top`` adds to ``filter`` the findings of the ten gravest
+parts, ``full`` is every finding, ``small`` is `kb.audit.find_all` on records in memory. ``index`` is ``top`` and the
+writing of all that the app reads. ``exact`` and ``beside`` are one more document of 40 claims, compared with
+everything, or with what the index keeps (a median of eleven; it needs ``index`` before it). Processes are as many as
+there are processors. `compare.py` sets other programs beside this one.
 """
 
 from __future__ import annotations
@@ -35,19 +35,24 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 from kb.audit import find_all  # noqa: E402
 from kb.build import KnowledgeBase, work_name  # noqa: E402
 from kb.bulk.adding import opened_by  # noqa: E402
+from kb.bulk.asking import Asking  # noqa: E402
+from kb.bulk.beside import Record, look_beside  # noqa: E402
 from kb.bulk.claims_table import Table, write_table  # noqa: E402
 from kb.bulk.engines import DuckEngine  # noqa: E402
 from kb.bulk.filtering import candidates, prepare  # noqa: E402
-from kb.bulk.finding import codes_in, find_gravest, find_in  # noqa: E402
+from kb.bulk.finding import codes_in, find_gravest, find_in, usual_jobs  # noqa: E402
+from kb.bulk.findings_table import write_found  # noqa: E402
 from kb.bulk.looking import World  # noqa: E402
+from kb.bulk.opened_table import duck, open_table  # noqa: E402
 from kb.bulk.rows import trusted_claims  # noqa: E402
+from kb.bulk.survey import survey  # noqa: E402
 from kb.vocabulary import load_domain  # noqa: E402
 
 from synthetic import generate  # noqa: E402
 
 DATA = ROOT / "data" / "ketamine"
 TOP = 10
-LIMITS = {"pairs": 100_000, "full": 100_000, "small": 100_000, "loop": 100_000, "oxigraph": 100_000, "rdflib": 3_000}
+LIMITS = {"full": 1_000_000, "small": 100_000, "exact": 100_000}
 """Beyond these sizes a way takes too long for a table that is to be printed in one run."""
 
 Span = tuple[str, float, float]
@@ -75,44 +80,83 @@ def open_world(table: Table) -> tuple[World, DuckEngine]:
     return world, DuckEngine(table.parts, table.links)
 
 
+class Stopwatch:
+    """Wall time and processor time, that of processes which ended included."""
+
+    def __init__(self) -> None:
+        self.start = self.now()
+
+    @staticmethod
+    def now() -> tuple[float, float]:
+        own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return time.perf_counter(), own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+    def read(self, found: int) -> dict[str, Any]:
+        wall, processor = (late - early for early, late in zip(self.start, self.now(), strict=True))
+        return {"seconds": wall, "processor": processor, "found": found}
+
+
 def measure_filter(table: Table) -> dict[str, Any]:
     world, engine = open_world(table)
-    start = time.process_time()
+    watch = Stopwatch()
     prepare(engine, world.domain)
-    parts = candidates(engine, world.codes).parts
-    return {"seconds": time.process_time() - start, "found": len(parts)}
+    return watch.read(len(candidates(engine, world.codes).parts))
+
+
+def measure_survey(table: Table) -> dict[str, Any]:
+    engine = DuckEngine(table.parts, table.links)
+    watch = Stopwatch()
+    return watch.read(sum(1 for _ in survey(engine, table.domain)))
 
 
 def measure_top(table: Table) -> dict[str, Any]:
     world, engine = open_world(table)
-    start = time.process_time()
-    found, _ = find_gravest(engine, world, TOP)
-    return {"seconds": time.process_time() - start, "found": len(found)}
+    watch = Stopwatch()
+    return watch.read(len(find_gravest(engine, world, TOP, jobs=usual_jobs(table.count))[0]))
 
 
 def measure_full(table: Table) -> dict[str, Any]:
     world, engine = open_world(table)
-    start = time.process_time()
-    return {"found": len(find_in(engine, world)), "seconds": time.process_time() - start}
+    watch = Stopwatch()
+    return watch.read(len(find_in(engine, world, jobs=usual_jobs(table.count))))
 
 
 def measure_small(table: Table) -> dict[str, Any]:
     claims = tuple(sorted(table.claims(), key=lambda claim: claim.id))
     kb = KnowledgeBase(table.path, table.domain, table.policy, table.documents(), table.works(), claims, {})
-    start = time.process_time()
-    return {"found": len(find_all(kb)), "seconds": time.process_time() - start}
+    watch = Stopwatch()
+    return watch.read(len(find_all(kb)))
 
 
-def measure_add(table: Table) -> dict[str, Any]:
-    """Measure the claims of the first document with as many as usual, which are taken for those of a new one."""
+def measure_index(table: Table) -> dict[str, Any]:
+    watch = Stopwatch()
+    opened = open_table(table.path, duck)
+    found, parts = find_gravest(opened.engine, opened.world, TOP, jobs=opened.jobs)
+    return watch.read(write_found(opened.kb, opened.engine, found, (min(TOP, parts), parts)))
+
+
+USUAL = "SELECT source FROM claims WHERE role = 'claim' GROUP BY source ORDER BY ABS(COUNT(*) - 40), source LIMIT 11"
+
+
+def measure_exact(table: Table) -> dict[str, Any]:
+    """Measure the claims of a document with as many as usual, which are taken for those of a new one."""
     world, engine = open_world(table)
-    source = engine.ask(
-        "SELECT source FROM claims WHERE role = 'claim' GROUP BY source ORDER BY ABS(COUNT(*) - 40), source"
-    )[0][0]
+    source = engine.ask(USUAL)[0][0]
     claims = list(trusted_claims(engine.stream(f"SELECT * FROM claims WHERE source = '{source}'")))  # noqa: S608
-    start = time.process_time()
-    found = opened_by(engine, world, claims, next(d for d in world.documents if d.id == source))
-    return {"seconds": time.process_time() - start, "found": len(found)}
+    watch = Stopwatch()
+    return watch.read(len(opened_by(engine, world, claims, next(d for d in world.documents if d.id == source))))
+
+
+def measure_beside(table: Table) -> dict[str, Any]:
+    asking = Asking(table.path)
+    record, codes = Record(asking), codes_in(asking.policy)
+    rows = []
+    for (source,) in asking.ask(USUAL):
+        claims = asking.claims("SELECT * FROM claims WHERE source = $source", {"source": source})
+        (document,), _ = asking.sources([source])
+        watch = Stopwatch()
+        rows.append(watch.read(len(look_beside(record, claims, codes, document))))
+    return sorted(rows, key=lambda row: float(row["seconds"]))[len(rows) // 2]
 
 
 def spans(table: Table) -> tuple[DuckEngine, list[Span]]:
@@ -124,30 +168,11 @@ def spans(table: Table) -> tuple[DuckEngine, list[Span]]:
     return engine, [(f"{a} {b} {c}", low, high) for a, b, c, low, high in rows]
 
 
-def measure_pairs(table: Table) -> dict[str, Any]:
-    engine, _ = spans(table)
-    start = time.process_time()
-    return {"found": engine.ask(PAIRS)[0][0], "seconds": time.process_time() - start}
-
-
-def measure_loop(table: Table) -> dict[str, Any]:
-    _, rows = spans(table)
-    start = time.process_time()
-    return {"found": loop_pairs(rows), "seconds": time.process_time() - start}
-
-
 def loop_pairs(rows: Sequence[Span]) -> int:
     by_question: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for question, low, high in rows:
         by_question[question].append((low, high))
     return sum(high < low for found in by_question.values() for _, high in found for low, _ in found)
-
-
-def measure_rdflib(table: Table) -> dict[str, Any]:
-    graph = rdflib_graph(spans(table)[1])
-    start = time.process_time()
-    pairs = int(next(iter(graph.query(SPARQL)))[0])
-    return {"found": pairs, "seconds": time.process_time() - start}
 
 
 def rdflib_graph(rows: Sequence[Span]) -> Any:
@@ -160,13 +185,6 @@ def rdflib_graph(rows: Sequence[Span]) -> Any:
         graph.add((claim, URIRef("urn:low"), Literal(low)))
         graph.add((claim, URIRef("urn:high"), Literal(high)))
     return graph
-
-
-def measure_oxigraph(table: Table) -> dict[str, Any]:
-    store = oxigraph_store(spans(table)[1])
-    start = time.process_time()
-    pairs = int(next(iter(store.query(SPARQL)))[0].value)
-    return {"found": pairs, "seconds": time.process_time() - start}
 
 
 def oxigraph_store(rows: Sequence[Span]) -> Any:
@@ -185,14 +203,13 @@ def oxigraph_store(rows: Sequence[Span]) -> Any:
 
 WAYS: dict[str, Callable[[Table], dict[str, Any]]] = {
     "filter": measure_filter,
+    "survey": measure_survey,
     "top": measure_top,
     "full": measure_full,
     "small": measure_small,
-    "add": measure_add,
-    "pairs": measure_pairs,
-    "loop": measure_loop,
-    "rdflib": measure_rdflib,
-    "oxigraph": measure_oxigraph,
+    "index": measure_index,
+    "exact": measure_exact,
+    "beside": measure_beside,
 }
 
 
@@ -223,22 +240,17 @@ def run(sizes: Sequence[int], folder: Path, ways: Sequence[str]) -> list[dict[st
             row = {"claims": size, "way": way} | apart("--cell", way, "--make", str(size), "--folder", str(folder))
             rows.append(row)
             print(f"  {way} of {size:,}: {row['seconds']:.2f} s", file=sys.stderr)
-        counted = {
-            row["found"] for row in rows if row["claims"] == size and row["way"] in ("pairs", "loop", "oxigraph")
-        }
-        if len(counted) > 1:
-            raise RuntimeError(f"the searches for pairs differ at {size:,}: {counted}")
     return rows
 
 
 def table_text(rows: Sequence[dict[str, Any]]) -> str:
-    lines = [f"{'claims':>10}  {'way':<9}{'seconds':>10}{'peak MB':>10}{'found':>13}{'growth':>9}"]
+    lines = [f"{'claims':>10}  {'way':<9}{'seconds':>10}{'processor':>11}{'peak MB':>10}{'found':>13}{'growth':>9}"]
     for row in rows:
         before = [r for r in rows if r["way"] == row["way"] and r["claims"] < row["claims"]]
         growth = f"{row['seconds'] / before[-1]['seconds']:.1f}" if before else ""
         lines.append(
-            f"{row['claims']:>10,}  {row['way']:<9}{row['seconds']:>10.2f}{row['megabytes']:>10,}"
-            f"{row['found']:>13,}{growth:>9}"
+            f"{row['claims']:>10,}  {row['way']:<9}{row['seconds']:>10.2f}{row['processor']:>11.2f}"
+            f"{row['megabytes']:>10,}{row['found']:>13,}{growth:>9}"
         )
     return "\n".join(lines)
 
@@ -255,7 +267,8 @@ def main() -> None:
     if options.make:
         path = make_table(options.make, options.folder)
         row = WAYS[options.cell](Table(path)) if options.cell else {}
-        row["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        row["megabytes"] = sum(peaks) // 1024
         print(json.dumps(row))
         return
     with tempfile.TemporaryDirectory() as temporary:
