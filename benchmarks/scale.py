@@ -159,15 +159,6 @@ def measure_beside(table: Table) -> dict[str, Any]:
     return sorted(rows, key=lambda row: float(row["seconds"]))[len(rows) // 2]
 
 
-def spans(table: Table) -> tuple[DuckEngine, list[Span]]:
-    """Return the quantity claims of a table as question, low and high."""
-    world, engine = open_world(table)
-    prepare(engine, world.domain)
-    engine.create("spans", SPANS)
-    rows = engine.ask("SELECT property, subject, object, low, high FROM spans")
-    return engine, [(f"{a} {b} {c}", low, high) for a, b, c, low, high in rows]
-
-
 def loop_pairs(rows: Sequence[Span]) -> int:
     by_question: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for question, low, high in rows:

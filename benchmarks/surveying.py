@@ -31,10 +31,13 @@ from scale import make_table  # noqa: E402
 
 COPY = """
 COPY (
-    SELECT c.* EXCLUDE (place) REPLACE (c.id || '-{copy}' AS id, c.source || '-{copy}' AS source, d.scope AS scope, d.unknown AS unknown,
-        d.setting AS setting) FROM
+    SELECT c.* EXCLUDE (place) REPLACE (
+        c.id || '-{copy}' AS id, c.source || '-{copy}' AS source,
+        d.scope AS scope, d.unknown AS unknown, d.setting AS setting
+    ) FROM
     (SELECT *, ROW_NUMBER() OVER (PARTITION BY property ORDER BY id) AS place FROM read_parquet('{claims}')) c
-    JOIN (SELECT property, scope, unknown, setting, ROW_NUMBER() OVER (PARTITION BY property ORDER BY hash(id || '{copy}')) AS place
+    JOIN (SELECT property, scope, unknown, setting,
+                 ROW_NUMBER() OVER (PARTITION BY property ORDER BY hash(id || '{copy}')) AS place
           FROM read_parquet('{claims}')) d
     ON d.property = c.property AND d.place = c.place
 ) TO '{out}' (FORMAT parquet, COMPRESSION zstd)
