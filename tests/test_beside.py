@@ -118,7 +118,7 @@ def test_the_command_looks_quickly_where_there_is_an_index_and_exactly_if_told(t
     (table / "policy.yaml").write_text((table / "policy.yaml").read_text("utf-8") + "\n# changed\n", "utf-8")
     stale = run(app, ask)
     assert stale.exit_code != 0
-    assert "other claims" in stale.stderr
+    assert "other claims" in str(stale.exception)
 
 
 def test_nothing_on_record_opens_nothing_but_faults(tmp_path: Path) -> None:
