@@ -110,6 +110,21 @@ GROUP = 2_048
 """Rows of Parquet that are read together: the least that DuckDB reads at once."""
 
 
+FACTS_PER_GROUP = 256
+"""A work has some dozens of facts: what is read for it is little more than these."""
+
+
+def _regroup(path: Path) -> None:
+    """Write a file anew with small groups of rows, which DuckDB does not write."""
+    import pyarrow.parquet as pq
+
+    working = path.with_suffix(".making")
+    with pq.ParquetFile(path) as old, pq.ParquetWriter(working, old.schema_arrow, compression="zstd") as new:
+        for batch in old.iter_batches(GROUP):
+            new.write_batch(batch, row_group_size=FACTS_PER_GROUP)
+    working.replace(path)
+
+
 def write_claims(engine: DuckEngine, domain: Domain, folder: Path) -> dict[str, int]:
     """Write the files on claims into ``folder``; return how many claims there are, and how many documents make.
 
@@ -146,6 +161,7 @@ def write_claims(engine: DuckEngine, domain: Domain, folder: Path) -> dict[str, 
         copy(PROPERTIES, "properties.parquet")
         copy(OPPONENTS, "opponents.parquet")
         copy(FACTS, "facts.parquet")
+        _regroup(folder / "facts.parquet")
         counted = cursor.execute("SELECT COUNT(*), COUNT(*) FILTER (role = 'claim') FROM placed_claims").fetchall()
     finally:
         cursor.execute("SET preserve_insertion_order = false")
