@@ -9,8 +9,9 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from kb.audit import find_all
+from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, build
+from kb.bulk.adding import opened_by
 from kb.bulk.engines import Engine
 from kb.bulk.filtering import prepare
 from kb.bulk.finding import find_in
@@ -145,3 +146,14 @@ def test_hypotheses_are_nobodys_claims() -> None:
     kb, _ = model()
     claims, _ = condense(kb.domain, figures([1, 2], attribution=Attribution.HYPOTHETICAL))
     assert claims == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_more_document_opens_what_a_rebuild_finds_of_it_on_large_cells(seed: int) -> None:
+    kb = dense(seed)
+    document = max(kb.documents, key=lambda document: sum(claim.source == document.id for claim in kb.claims))
+    own = [claim for claim in kb.claims if claim.source == document.id]
+    rest = [claim for claim in kb.claims if claim.source != document.id]
+    wanted = plain(findings_about(find_all(kb), document.id))
+    assert plain(opened_by(lite(rest), world(kb), own, document)) == wanted
+    assert own

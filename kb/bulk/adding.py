@@ -13,6 +13,7 @@ from kb.bulk.engines import Engine
 from kb.bulk.looking import RANKED, World
 from kb.bulk.rows import trusted_claims
 from kb.bulk.terms import clusters
+from kb.condensing import condense
 from kb.domain import Domain
 from kb.groups import make_groups
 from kb.model import Claim, Document, Finding, Relation, Strength
@@ -60,8 +61,9 @@ def _in_parts(engine: Engine, world: World, claims: Sequence[Claim]) -> Iterator
     for claim in claims:
         pools[where[claim.property]].append(claim)
     for cluster, families in sorted(touched.items()):
-        near = [c for c in pools[cluster] if c.property in counts or not families.isdisjoint(_families(domain, c))]
-        groups = make_groups(domain, near, world.names, world.works)
+        held, counted = condense(domain, pools[cluster])
+        near = [c for c in held if c.property in counts or not families.isdisjoint(_families(domain, c))]
+        groups = make_groups(domain, near, world.names, world.works, counted)
         yield from judge([group for group in groups if group.family in families], world.codes - set(LEANING))
 
 
@@ -76,7 +78,7 @@ def _condition(domain: Domain, where: Mapping[str, int], touched: Mapping[int, s
         names = [name for name, number in where.items() if number == cluster]
         things = families.union(*(below[family] for family in families))
         listed = _listed(things)
-        about = f"subject IN {listed} OR than IN {listed} OR (strength = 'superlative' AND object IN {listed})"
+        about = f"subject IN {listed} OR than IN {listed} OR object IN {_listed(families)}"  # superlatives, whole cells
         counts = {count for name in names for count in domain.counts_of(name)}
         counted = f" OR property IN {_listed(counts)}" if counts else ""
         parts.append(f"(property IN {_listed(names)} AND ({about}{counted}))")
@@ -112,7 +114,9 @@ def _ranked(engine: Engine, world: World, claims: Sequence[Claim]) -> Iterator[F
     topics = {domain.properties[claim.property].topic for claim in ranked}
     names = [name for name, item in domain.properties.items() if item.topic in topics]
     if names:
-        condition = f"relation IN ('greater', 'less') AND property IN {_listed(names)}"
-        every = [*_on_record(engine, claims, condition), *ranked]
-        groups = make_groups(domain, every, world.names, world.works)
+        own = [claim for claim in claims if claim.than is not None and claim.property in names]
+        every = _on_record(engine, claims, f"than IS NOT NULL AND property IN {_listed(names)}")
+        held, counted = condense(domain, [*every, *own])
+        circular = [claim for claim in held if claim.relation in RANKING]
+        groups = make_groups(domain, circular, world.names, world.works, counted)
         yield from judge([group for group in groups if group.family.endswith(f", {RANKED}")], world.codes)
