@@ -10,15 +10,12 @@ from dataclasses import replace
 
 from kb.build import KnowledgeBase, Progress
 from kb.condensing import condense
-from kb.detectors import DETECTORS, ON_CITED_WORKS, PAGE_DETECTORS, RULES
+from kb.detectors import DETECTORS, LEANING, ON_CITED_WORKS, PAGE_DETECTORS, RULES
 from kb.groups import Group, make_groups
 from kb.model import Finding, FindingKind
 from kb.pages import Page, make_pages
 
 KIND_ORDER = list(FindingKind)
-LEANING = ("R001", "R003", "R004")
-"""The detectors on what the claims of a document lean on."""
-
 CODE_ORDER = {rule.CODE: number for number, rule in enumerate(RULES)}
 
 

@@ -16,13 +16,17 @@ from functools import cached_property
 from kb.audit import order_findings
 from kb.build import KnowledgeBase
 from kb.ids import sha256_text
-from kb.model import Finding
+from kb.model import Finding, FindingKind
 from kb.policy import Waiver
 from kb.verdicts import JudgedMember, Ruling, Verdict, content_hash
 from kb.waivers import unused_waivers, waiver_of
 from kb.wording import join
 
 SETTLING = (Ruling.EXPLAINED, Ruling.DISMISSED)
+
+
+USUAL = (FindingKind.CONTRADICTION, FindingKind.DISCREPANCY, FindingKind.TENSION, FindingKind.POSSIBLE)
+"""The kinds that an inbox begins with."""
 
 
 class StandingState(StrEnum):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kb.audit import LEANING, find_all, findings_about
+from kb.audit import find_all, findings_about
 from kb.build import KnowledgeBase, build
 from kb.bulk.adding import opened_by
 from kb.bulk.claims_table import Table, write_table
@@ -24,7 +24,7 @@ from kb.bulk.looking import World
 from kb.bulk.restoring import restore
 from kb.bulk.rows import claim_of, claim_row, link_rows, trusted_claims
 from kb.cli import app
-from kb.detectors import DETECTORS
+from kb.detectors import DETECTORS, LEANING
 from kb.domain import Domain
 from kb.errors import InputError
 from kb.model import Claim, Finding, Interval, Kind, Role, ValueSet

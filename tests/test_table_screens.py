@@ -17,6 +17,7 @@ from kb.verdicts import FILE, Ruling, load_verdicts
 from streamlit.testing.v1 import AppTest
 
 from table_folder import index, make_table, shipped
+from test_screens import words
 
 pytest.importorskip("duckdb")
 
@@ -60,14 +61,6 @@ def opened(at: AppTest, page: str, /, **names: str) -> AppTest:
     for name, value in names.items():
         at.query_params[name] = value
     return at.switch_page(f"kb/ui/scripts/{page}.py").run()
-
-
-def words(at: AppTest) -> str:
-    assert not at.exception
-    bodies = (str(element.proto.body) for element in at.get("html"))
-    shown = "\n".join(body for body in bodies if not body.startswith("<style>"))
-    assert FAILED not in shown, shown[shown.index(FAILED) :][:3000]
-    return shown
 
 
 @pytest.mark.parametrize("page", PAGES)

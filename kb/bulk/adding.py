@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kb.audit import LEANING, fold, judge, judge_pages, order_findings
+from kb.audit import fold, judge, judge_pages, order_findings
 from kb.bulk.engines import Engine
 from kb.bulk.looking import RANKED, World
 from kb.bulk.rows import trusted_claims
 from kb.bulk.terms import clusters
 from kb.condensing import condense
+from kb.detectors import LEANING
 from kb.domain import Domain
 from kb.groups import make_groups
 from kb.model import Claim, Document, Finding, Relation, Strength

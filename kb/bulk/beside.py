@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kb.audit import LEANING, fold, judge, judge_pages, order_findings
+from kb.audit import fold, judge, judge_pages, order_findings
 from kb.bibliography import Work
 from kb.bulk.asking import Asking
 from kb.bulk.filtering import text
@@ -23,6 +23,7 @@ from kb.bulk.rows import Row, claim_row, trusted_claims
 from kb.bulk.terms import clusters, pairs
 from kb.condensing import rough_ends
 from kb.counting import WHOLE, Counted
+from kb.detectors import LEANING
 from kb.domain import Domain
 from kb.groups import Group, make_groups
 from kb.model import Claim, Document, Finding

@@ -154,11 +154,6 @@ class LiteEngine:
         self.connection.execute(f"CREATE TABLE {name} AS {query}")
         self._index(name)
 
-    def has(self, name: str) -> bool:
-        """Say whether there is a table of this name."""
-        query = "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = $name"
-        return bool(self.ask(query, {"name": name})[0][0])
-
     def view(self, name: str, query: str) -> None:
         """Give a query a name."""
         self.connection.execute(f"CREATE VIEW {name} AS {query}")

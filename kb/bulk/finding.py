@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from kb.audit import LEANING, fold, order_findings
+from kb.audit import fold, order_findings
 from kb.build import Progress
 from kb.bulk.engines import Engine
 from kb.bulk.filtering import Candidates, Part, candidates, leaning, prepare
 from kb.bulk.looking import Batch, GroupKey, Leaners, Pages, Parts, Rankings, Shares, World, look_in_all
 from kb.bulk.rows import Row
 from kb.bulk.terms import clusters
-from kb.detectors import RULES
+from kb.detectors import LEANING, RULES
 from kb.model import Document, Finding
 from kb.policy import Policy
 

@@ -11,6 +11,7 @@ from kb.bulk.asking import Asking, Where
 from kb.bulk.judged import Judged, open_to
 from kb.bulk.rows import trusted_claims
 from kb.model import Claim, Finding, FindingKind
+from kb.standing import USUAL
 
 PAGE = 25
 WORKS, FACTS, RELATED = 12, 7, 25
@@ -18,9 +19,6 @@ WORKS, FACTS, RELATED = 12, 7, 25
 
 SOURCES = 40
 """How many sources can be chosen from a list; any other is named by the address."""
-
-USUAL = (FindingKind.CONTRADICTION, FindingKind.DISCREPANCY, FindingKind.TENSION, FindingKind.POSSIBLE)
-"""The kinds that an inbox begins with."""
 
 SPANS = {"across": "same_source = 0", "within": "same_source = 1"}
 """Whether sources disagree with one another, or one with itself."""

@@ -14,12 +14,12 @@ from functools import partial
 from itertools import groupby
 from multiprocessing import get_context
 
-from kb.audit import LEANING, judge_pages
+from kb.audit import judge_pages
 from kb.bibliography import Work
 from kb.bulk.rows import Row, trusted_claims
 from kb.bulk.terms import clusters
 from kb.counting import Counted, cell_of
-from kb.detectors import DETECTORS, RULES
+from kb.detectors import DETECTORS, LEANING, RULES
 from kb.domain import Domain
 from kb.groups import Group, make_groups
 from kb.model import Claim, Document, Finding

@@ -129,3 +129,6 @@ ON_CITED_WORKS = frozenset(
     for rule in (source_says_otherwise, design_mismatch, swapped, range_or_qualifier_dropped, withdrawn_or_superseded)
 )
 """The codes of those that hold a claim against the work that it cites."""
+
+LEANING = frozenset(rule.CODE for rule in (source_says_otherwise, swapped, range_or_qualifier_dropped))
+"""The codes of those that look, claim by claim, at what a document leans on."""

@@ -7,10 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import FindingKind
-from kb.standing import Standing, StandingState
-
-USUAL = (FindingKind.CONTRADICTION, FindingKind.DISCREPANCY, FindingKind.TENSION, FindingKind.POSSIBLE)
-"""The kinds that an inbox begins with."""
+from kb.standing import USUAL, Standing, StandingState
 
 STATES = {"": "still to judge", "remaining": "still counts", "reopened": "reopened", "judged": "judged", "all": "all"}
 

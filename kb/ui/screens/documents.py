@@ -16,9 +16,9 @@ from kb.reports.desk import Desk as ReportDesk
 from kb.reports.html import page
 from kb.reports.letter import letter
 from kb.standing import Standing
-from kb.tables import claim_row, render
 from kb.ui import url
 from kb.ui.components import card, reader, tabular
+from kb.ui.components.claims_download import claims_button
 from kb.ui.desk import Desk
 from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
@@ -142,13 +142,7 @@ def _document(desk: Desk, document: Document) -> None:
         _reader(desk, document, chosen, show_unread)
     else:
         _list(desk, document, chosen)
-    st.download_button(
-        "Download claims (CSV)",
-        data=lambda: render("claims", [claim_row(desk.kb, claim) for claim in chosen], "csv"),
-        file_name=f"claims-{document.id}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    claims_button(desk.kb, chosen, f"claims-{document.id}", "Download claims (CSV)")
     st.download_button(
         "Download audit report (HTML)",
         data=lambda: page(letter(ReportDesk(desk.catalogue, desk.inbox), document.id)),

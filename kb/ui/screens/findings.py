@@ -9,12 +9,12 @@ import streamlit as st
 from kb.domain import Domain
 from kb.look import KINDS, STAKES, dots, plural
 from kb.model import Finding, FindingKind
-from kb.standing import Standing, StandingState
+from kb.standing import USUAL, Standing, StandingState
 from kb.tables import finding_row, render
 from kb.ui import url
 from kb.ui.components import card
 from kb.ui.desk import Desk
-from kb.ui.filters import STATES, USUAL, Filter, neighbour
+from kb.ui.filters import STATES, Filter, neighbour
 from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.judgements import DONE, NAME, STANDS, judge_name, record, undo
 from kb.ui.markup import Child, Html, plain, tag

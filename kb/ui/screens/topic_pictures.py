@@ -8,8 +8,8 @@ import streamlit as st
 
 from kb.model import Claim, Kind, Ordinal
 from kb.scopes import describe_scope, effective_scope
-from kb.tables import claim_row, render
 from kb.ui.components import numberline, order, ordinal, positions, tabular
+from kb.ui.components.claims_download import claims_button
 from kb.ui.components.lines import claim_link
 from kb.ui.desk import Desk
 from kb.ui.frame import put
@@ -121,11 +121,4 @@ def _folded(table: Html, words: str = "Show as table") -> Html:
 
 
 def _download(desk: Desk, key: str, claims: Sequence[Claim]) -> None:
-    st.download_button(
-        "Download these claims (CSV)",
-        data=lambda: render("claims", [claim_row(desk.kb, claim) for claim in claims], "csv"),
-        file_name=f"{key}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"download {key}",
-    )
+    claims_button(desk.kb, claims, key, key=f"download {key}")

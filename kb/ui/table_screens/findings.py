@@ -9,7 +9,7 @@ from kb.bulk.inbox import Asked, Shown
 from kb.detectors import RULES
 from kb.look import STAKES, dots, plural
 from kb.model import Finding, FindingKind
-from kb.standing import Standing, StandingState
+from kb.standing import USUAL, Standing, StandingState
 from kb.tables import finding_row, render
 from kb.ui import url
 from kb.ui.filters import STATES
@@ -101,7 +101,7 @@ def active(desk: TableDesk, asked: Asked) -> dict[str, str]:
         "code": f"rule: {asked.code}" if asked.code else "",
         "span": f"between: {SPANS[asked.span]}" if asked.span else "",
         "claim": f"claim: {claims[0].text}" if claims else "",
-        "kind": f"kinds: {kinds}" if asked.kinds != inbox.USUAL else "",
+        "kind": f"kinds: {kinds}" if asked.kinds != USUAL else "",
         "state": f"state: {STATES[asked.state]}" if asked.state else "",
         "sev": f"gravity: {dots(asked.severity)} {STAKES[asked.severity]}" if asked.severity else "",
         "q": f"words: {asked.words}" if asked.words else "",

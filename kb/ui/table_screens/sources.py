@@ -10,9 +10,9 @@ from kb.bulk import browsing
 from kb.bulk.browsing import PAGE, SourceLine, Touching
 from kb.look import KINDS, plural
 from kb.model import Claim, Document, FindingKind
-from kb.tables import claim_row, render
 from kb.ui import url
 from kb.ui.components import card, reader, tabular
+from kb.ui.components.claims_download import claims_button
 from kb.ui.desk import Desk
 from kb.ui.frame import entitle, nothing_here, put
 from kb.ui.markup import Child, Html, join, tag
@@ -51,13 +51,7 @@ def show(desk: TableDesk, page: str, line: SourceLine) -> None:
         tag("ol", *items, cls="kb-r-list", start=str(first + 1)),
         tabular.pager(page, total, number, PAGE),
     )
-    st.download_button(
-        "Download these claims (CSV)",
-        data=lambda: render("claims", [claim_row(part.kb, claim) for claim in claims], "csv"),
-        file_name=f"claims-{line.source}-{number}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    claims_button(part.kb, claims, f"claims-{line.source}-{number}")
 
 
 def _number(desk: TableDesk, line: SourceLine, topic: str, focus: str, total: int) -> int:

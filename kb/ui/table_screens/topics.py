@@ -10,9 +10,9 @@ from kb.bulk.inbox import Asked
 from kb.look import plural
 from kb.model import Claim, FindingKind
 from kb.scopes import describe_scope, effective_scope
-from kb.tables import claim_row, render
 from kb.ui import url
 from kb.ui.components import card, tabular
+from kb.ui.components.claims_download import claims_button
 from kb.ui.components.lines import claim_link, concept_label
 from kb.ui.components.topic_css import CSS
 from kb.ui.desk import Desk
@@ -207,13 +207,7 @@ def _claims(desk: TableDesk, line: PropertyLine, answer: Answer | None) -> None:
         tabular.build(told, ("Source", "Claim", "Value", "Scope"), rows),
         tabular.pager("topics", total, number, PAGE),
     )
-    st.download_button(
-        "Download these claims (CSV)",
-        data=lambda: render("claims", [claim_row(part.kb, claim) for claim in claims], "csv"),
-        file_name=f"{line.property}-{number}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    claims_button(part.kb, claims, f"{line.property}-{number}")
 
 
 def _filters(desk: TableDesk, answer: Answer | None, source: str) -> Html | None:
