@@ -46,8 +46,9 @@ from kb.bulk.filtering import text  # noqa: E402
 from kb.bulk.terms import TABLES, readings, term_tables  # noqa: E402
 from kb.detectors import opposite_polarity  # noqa: E402
 from kb.domain import Domain  # noqa: E402
-from kb.groups import effective_polarity, make_groups  # noqa: E402
+from kb.groups import make_groups  # noqa: E402
 from kb.model import Claim, Polarity  # noqa: E402
+from kb.stances import effective_polarity  # noqa: E402
 from kb.vocabulary import load_domain  # noqa: E402
 
 import contradictions  # noqa: E402

@@ -15,7 +15,7 @@ What is not: INDRA has no scope, no quantities, rankings or duties, and hedging 
 and comparison claims and statements of duty are left out, and it calls every pair of opposite polarity on related
 subjects and targets a contradiction. Ours also compares scopes, treats a denial of a narrow thing as no denial of a
 broad one, sees through default readings, runs every detector, and builds findings for a reader; on large questions
-it samples (``kb.groups.compress``). Its pairs are therefore fewer and of another sort, not better or worse recall.
+it samples (``kb.compressing.compress``). Its pairs are therefore fewer and of another sort, not better or worse recall.
 
 INDRA 1.24 takes the product of all affirmed and all negated statements, duplicates and all. ``Preassembler`` can
 combine duplicates first, as its pipelines do; "merged s" is the time of that and of the search in what is left.
@@ -48,9 +48,10 @@ from kb.audit import find_all  # noqa: E402
 from kb.detectors import opposite_polarity  # noqa: E402
 from kb.domain import Domain  # noqa: E402
 from kb.findings import assemble  # noqa: E402
-from kb.groups import Group, effective_polarity, holds, make_groups  # noqa: E402
+from kb.groups import Group, make_groups  # noqa: E402
 from kb.model import Claim, Duty, Finding, FindingKind, Kind, Polarity  # noqa: E402
 from kb.scopes import compare_scopes, effective_scope  # noqa: E402
+from kb.stances import effective_polarity, holds  # noqa: E402
 from kb.vocabulary import load_domain  # noqa: E402
 
 from synthetic import World, generate  # noqa: E402

@@ -30,9 +30,10 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 from kb.audit import find_all  # noqa: E402
 from kb.detectors import RULES  # noqa: E402
 from kb.domain import Domain  # noqa: E402
-from kb.groups import claim_spans, effective_polarity, make_groups  # noqa: E402
+from kb.groups import make_groups  # noqa: E402
 from kb.model import Claim, Kind  # noqa: E402
 from kb.scopes import compare_scopes, effective_scope  # noqa: E402
+from kb.stances import claim_spans, effective_polarity  # noqa: E402
 from kb.vocabulary import load_domain  # noqa: E402
 
 from synthetic import generate, read, write  # noqa: E402

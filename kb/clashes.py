@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.model import FindingKind
+from kb.stances import Stance
 from kb.subjects import related
 
 POSSIBLE = "one side only calls it possible"

@@ -15,8 +15,8 @@ from functools import cached_property
 
 from kb.counting import Cell, Counted, cell_of
 from kb.domain import Domain
-from kb.groups import claim_spans, effective_polarity, holds, is_hedged
 from kb.model import Bound, Claim, Interval, Kind, Ordinal, Polarity, Relation, Vague, Value, ValueSet
+from kb.stances import claim_spans, effective_polarity, holds, is_hedged
 
 CELL_WHOLE = 64
 VARIANTS_KEPT = 32

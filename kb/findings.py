@@ -14,11 +14,12 @@ from itertools import combinations
 import networkx as nx
 
 from kb.clashes import Clash, Outcome, pole_key
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.ids import derive
 from kb.model import Attribution, Checked, Claim, Finding, FindingKind, Member, Role, ScopeState
 from kb.narrating import narrate
 from kb.scopes import Comparison, compare_scopes
+from kb.stances import Stance
 
 MEMBERS_PER_POLE = 12
 FEW = 2

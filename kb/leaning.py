@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.model import Claim, Role
+from kb.stances import Stance
 
 STATED = ("marker", "described")
 CLAUSES = {

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from kb.clashes import LIKELY, POSSIBLE, Outcome
 from kb.domain import Domain
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.model import Certainty, Claim, FindingKind, Role
 from kb.scopes import describe_scope
+from kb.stances import Stance
 from kb.wording import claim_value, join
 
 POLES_IN_WORDS = 5

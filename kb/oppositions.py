@@ -8,8 +8,8 @@ claim against the work it cites. None looks at scope: `kb.findings` does that.
 from __future__ import annotations
 
 from kb.domain import Domain
-from kb.groups import Stance, effective_polarity
 from kb.model import FindingKind, Kind, Polarity, Relation
+from kb.stances import Stance, effective_polarity
 from kb.subjects import comparable, one_figure, related, same_thing
 
 TURNED = {Relation.GREATER: Relation.LESS, Relation.LESS: Relation.GREATER}

@@ -24,10 +24,10 @@ from kb.catalogue import Catalogue, Inbox
 from kb.cli import app
 from kb.coverage import matrix
 from kb.errors import InputError
-from kb.groups import effective_polarity
 from kb.judging import judge
 from kb.model import Attribution, Certainty, Claim, FindingKind, Polarity
 from kb.policy import load_policy
+from kb.stances import effective_polarity
 from kb.standing import Standing, review
 from kb.ui.components import card
 from kb.ui.desk import Desk

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from kb.compressing import LEAST_PER_SUBJECT, STANCES_COMPARED
 from kb.detectors import ordering_cycle
 from kb.domain import Domain, Property, Topic
-from kb.groups import LEAST_PER_SUBJECT, STANCES_COMPARED, Group, Stance, make_groups, pairs
+from kb.groups import Group, make_groups
 from kb.model import Claim, Interval, Kind, Relation, ScopeValue, State, Strength
 from kb.quantities import Unit
+from kb.stances import Stance, pairs
 
 DOMAIN = Domain(
     title="test",

@@ -18,8 +18,8 @@ import pytest
 import yaml
 from kb.audit import find_all
 from kb.build import KnowledgeBase, build
-from kb.groups import claim_spans, effective_polarity
 from kb.model import Claim, Finding, FindingKind, Ordinal
+from kb.stances import claim_spans, effective_polarity
 
 from building import TOY, build_folder, called
 

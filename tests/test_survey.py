@@ -24,7 +24,6 @@ from kb.bulk.survey_rows import ordered, sentence
 from kb.cli import app
 from kb.domain import Domain
 from kb.errors import InputError
-from kb.groups import ABOUT, claim_spans, effective_polarity, holds, is_hedged
 from kb.model import (
     Bound,
     Claim,
@@ -41,6 +40,7 @@ from kb.model import (
 )
 from kb.oppositions import RANKINGS_APART, TURNED
 from kb.scopes import compare_scopes, effective_scope
+from kb.stances import ABOUT, claim_spans, effective_polarity, holds, is_hedged
 from typer.testing import CliRunner
 
 from building import TOY

@@ -16,7 +16,7 @@ ANSWERS = 200
 
 NEGATED = """CASE WHEN (attribution = 'superseded' OR certainty = 'denied') = (polarity = 'affirmed')
 THEN 1 ELSE 0 END"""
-"""What a source now holds: a belief told as superseded or denied is turned round (`kb.groups.effective_polarity`)."""
+"""What a source now holds: a belief told as superseded or denied is turned round (`kb.stances.effective_polarity`)."""
 
 KEY = ("subject", "object", "relation", "than", "negated", "form", "bound", "exact", '"class"')
 """What makes two claims on a property the same answer."""

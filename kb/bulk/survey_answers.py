@@ -16,10 +16,10 @@ import numpy as np
 
 from kb.bulk.scope_kernel import Flags, Ints, Positions
 from kb.domain import Domain
-from kb.groups import ABOUT, claim_spans
 from kb.model import Bound, Claim, FindingKind, Interval, Kind, Polarity, Relation, Vague, ValueSet
 from kb.oppositions import RANKINGS_APART
 from kb.quantities import Span, spans
+from kb.stances import ABOUT, claim_spans
 
 Row = Mapping[str, Any]
 Key = tuple[Span, ...] | str

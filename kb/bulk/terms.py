@@ -8,8 +8,8 @@ from typing import Any
 import networkx as nx
 
 from kb.domain import Domain
-from kb.groups import claim_spans
 from kb.model import Bound, Claim, Kind, Vague
+from kb.stances import claim_spans
 
 Rows = list[tuple[Any, ...]]
 

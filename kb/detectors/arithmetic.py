@@ -11,10 +11,11 @@ from decimal import Decimal
 from kb.clashes import Clash
 from kb.domain import Domain, Property
 from kb.findings import assemble
-from kb.groups import Group, Stance, claim_spans, only_evidence
+from kb.groups import Group
 from kb.model import Attribution, Bound, Certainty, Claim, Finding, FindingKind, Interval
 from kb.quantities import Span, convert, parse_scope_quantity
 from kb.scopes import compare_scopes, describe_scope
+from kb.stances import Stance, claim_spans, only_evidence
 from kb.subjects import one_figure
 from kb.wording import claim_value, value_text
 

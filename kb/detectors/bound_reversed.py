@@ -7,9 +7,10 @@ from itertools import combinations
 
 from kb.clashes import Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.model import Finding, FindingKind, Kind
 from kb.quantities import Span
+from kb.stances import Stance
 from kb.subjects import one_figure
 
 CODE = "V003"

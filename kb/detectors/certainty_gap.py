@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from kb.clashes import Clash
 from kb.domain import Property
 from kb.findings import assemble
-from kb.groups import Group, Stance, effective_polarity
+from kb.groups import Group
 from kb.model import Attribution, Certainty, Claim, Duty, Finding, FindingKind, Kind, Polarity, Role, State, Strength
+from kb.stances import Stance, effective_polarity
 from kb.subjects import same_thing
 
 CODE = "S005"

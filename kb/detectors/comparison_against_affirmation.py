@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from kb.clashes import Clash, fits_purpose, implied_by
 from kb.findings import assemble
-from kb.groups import Group, Stance, effective_polarity
+from kb.groups import Group
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity, Relation
+from kb.stances import Stance, effective_polarity
 from kb.subjects import same_thing
 
 CODE = "C003"

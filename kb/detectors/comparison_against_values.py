@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from kb.clashes import Clash, implied_by
 from kb.findings import assemble
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.model import Finding, FindingKind, Kind, Relation
 from kb.quantities import Span
 from kb.scopes import compare_scopes
+from kb.stances import Stance
 from kb.subjects import same_thing
 
 CODE = "C002"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from kb.clashes import POSSIBLE, Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance, effective_polarity
+from kb.groups import Group
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity
 from kb.oppositions import opposed
+from kb.stances import Stance, effective_polarity
 
 CODE = "S002"
 NAME = "declared-opposites"

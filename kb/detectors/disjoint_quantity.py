@@ -9,10 +9,11 @@ from itertools import combinations
 from kb.clashes import Clash
 from kb.domain import Property
 from kb.findings import assemble
-from kb.groups import Group, Stance, only_evidence
+from kb.groups import Group
 from kb.model import Attribution, Bound, Certainty, Finding, FindingKind, Interval, Kind, Role, ValueSet
 from kb.oppositions import values_apart
 from kb.quantities import distance_ratio
+from kb.stances import Stance, only_evidence
 
 CODE = "V001"
 NAME = "disjoint-quantity"

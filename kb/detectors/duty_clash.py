@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from kb.clashes import Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance, effective_polarity
+from kb.groups import Group
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity
+from kb.stances import Stance, effective_polarity
 from kb.subjects import comparable
 
 CODE = "S003"

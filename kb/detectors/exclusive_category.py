@@ -8,8 +8,9 @@ from itertools import combinations
 
 from kb.clashes import POSSIBLE, Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance, effective_polarity
+from kb.groups import Group
 from kb.model import Duty, Finding, FindingKind, Kind, Polarity
+from kb.stances import Stance, effective_polarity
 from kb.subjects import related, same_thing
 
 CODE = "S004"

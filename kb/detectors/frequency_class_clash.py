@@ -7,8 +7,9 @@ from itertools import combinations
 
 from kb.clashes import Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance, only_evidence
+from kb.groups import Group
 from kb.model import Finding, FindingKind, Kind, Ordinal
+from kb.stances import Stance, only_evidence
 from kb.subjects import one_figure
 
 CODE = "V004"

@@ -12,8 +12,9 @@ from decimal import ROUND_FLOOR, Decimal
 from kb.clashes import Clash
 from kb.companions import studies
 from kb.findings import assemble
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.model import Bound, Claim, Finding, FindingKind, Interval
+from kb.stances import Stance
 from kb.wording import number_text, quantity_text
 
 CODE = "V008"

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from kb.clashes import Clash, implied_by
 from kb.findings import assemble
-from kb.groups import Group, Stance, only_evidence, pairs
+from kb.groups import Group
 from kb.model import Finding, FindingKind, Kind, Polarity
 from kb.oppositions import aligned, rankings_apart
+from kb.stances import Stance, only_evidence, pairs
 
 CODE = "C001"
 NAME = "opposing-comparison"

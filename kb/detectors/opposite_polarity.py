@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from kb.clashes import LIKELY, POSSIBLE, Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance, effective_polarity
+from kb.groups import Group
 from kb.model import Attribution, Certainty, Claim, Duty, Finding, FindingKind, Kind, Polarity, Strength
 from kb.oppositions import denies
+from kb.stances import Stance, effective_polarity
 
 CODE = "S001"
 NAME = "opposite-polarity"

@@ -15,9 +15,10 @@ import networkx as nx
 
 from kb.clashes import Clash, implied_by
 from kb.findings import assemble
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.model import Finding, FindingKind, Kind, Relation
 from kb.scopes import compare_scopes
+from kb.stances import Stance
 from kb.subjects import same_thing
 
 CODE = "C004"

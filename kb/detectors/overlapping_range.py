@@ -8,9 +8,10 @@ from itertools import combinations
 
 from kb.clashes import Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance, only_evidence
+from kb.groups import Group
 from kb.model import Bound, Finding, FindingKind, Interval, Kind, Role, Vague, Value
 from kb.quantities import Span, off_centre
+from kb.stances import Stance, only_evidence
 from kb.subjects import one_figure
 
 CODE = "V002"

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from kb.clashes import Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance, only_evidence
+from kb.groups import Group
 from kb.model import Finding, FindingKind, Kind
 from kb.scopes import compare_scopes
+from kb.stances import Stance, only_evidence
 from kb.subjects import one_figure
 
 CODE = "V009"

@@ -9,11 +9,12 @@ from kb.clashes import Clash
 from kb.designs import DESIGNS, HUMAN, SPECIES
 from kb.domain import Property
 from kb.findings import assemble
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.leaning import Leaning, leanings
 from kb.model import Attribution, Bound, Certainty, Duty, Finding, FindingKind, Interval, Kind, State, Strength
 from kb.oppositions import affirms, agrees
 from kb.scopes import compare_scopes, describe_scope
+from kb.stances import Stance
 from kb.wording import claim_value, join
 
 CODE = "R004"

@@ -8,10 +8,11 @@ from decimal import Decimal
 from kb.clashes import Clash
 from kb.domain import Property
 from kb.findings import assemble
-from kb.groups import Group, Stance, claim_spans, only_evidence
+from kb.groups import Group
 from kb.model import Finding, FindingKind, Kind
 from kb.quantities import Span
 from kb.scopes import compare_scopes
+from kb.stances import Stance, claim_spans, only_evidence
 from kb.subjects import one_figure
 from kb.wording import claim_value, number_text, quantity_text
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from kb.clashes import Clash
 from kb.findings import assemble
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.model import Attribution, Bound, Certainty, Claim, Duty, Finding, FindingKind, Interval, Kind, Role, ValueSet
 from kb.quantities import Span, off_centre
+from kb.stances import Stance
 from kb.subjects import one_figure
 
 CODE = "V005"

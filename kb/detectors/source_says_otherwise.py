@@ -12,11 +12,12 @@ from dataclasses import replace
 from kb.clashes import Clash, implied_by
 from kb.domain import Domain
 from kb.findings import assemble
-from kb.groups import Group, Stance, effective_polarity
+from kb.groups import Group
 from kb.leaning import Leaning, leanings
 from kb.model import Claim, Duty, Finding, FindingKind, Kind, Polarity, Strength
 from kb.oppositions import affirms, agrees, agrees_in_part, denies, opposed, rankings_apart, values_apart
 from kb.scopes import compare_scopes
+from kb.stances import Stance, effective_polarity
 
 CODE = "R001"
 NAME = "source-says-otherwise"

@@ -8,8 +8,9 @@ from itertools import combinations
 
 from kb.clashes import Clash, fits_purpose, implied_by
 from kb.findings import assemble
-from kb.groups import Group, Stance, effective_polarity
+from kb.groups import Group
 from kb.model import Attribution, Certainty, Claim, Duty, Finding, FindingKind, Kind, Polarity, Relation, Strength
+from kb.stances import Stance, effective_polarity
 from kb.subjects import comparable, related, same_thing
 
 CODE = "S007"

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from kb.clashes import Clash
 from kb.domain import Domain, Property
 from kb.findings import assemble
-from kb.groups import Group, Stance
+from kb.groups import Group
 from kb.leaning import Leaning, leanings
 from kb.model import Bound, Finding, FindingKind, Interval, Kind, ScopeState, State, ValueSet
 from kb.scopes import compare_dimension, compare_scopes, describe_scope
+from kb.stances import Stance
 from kb.subjects import comparable, related
 from kb.wording import join
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from kb.build import KnowledgeBase
 from kb.domain import Domain, Property
-from kb.groups import claim_spans, effective_polarity
 from kb.model import Attribution, Bound, Certainty, Claim, Interval, Polarity, Role, Vague, ValueSet
 from kb.quantities import Unit
 from kb.scopes import describe_scope, effective_scope
+from kb.stances import claim_spans, effective_polarity
 from kb.wording import claim_value
 
 MOST_GROUPS = 6

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from kb.citations import citation_state
 from kb.domain import Domain
-from kb.groups import claim_spans
 from kb.model import Citation, Claim, Interval, Ordinal, Role, ScopeValue, Vague, ValueSet
 from kb.quantities import Unit
 from kb.rdf.terms import CKB, Term, individual
 from kb.rdf.tokens import lexical, number, path, root_of
 from kb.scopes import effective_scope
+from kb.stances import claim_spans
 
 QUDT_UNITS = {
     "s": "SEC",

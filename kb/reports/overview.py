@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from kb.groups import effective_polarity, holds, is_hedged
 from kb.model import Claim, Polarity, Role
 from kb.reports.desk import Desk, capital, count, design, refer
 from kb.reports.parts import Line, Table, join, plain, words
 from kb.reports.positions import MANY
+from kb.stances import effective_polarity, holds, is_hedged
 from kb.wording import claim_value
 from kb.wording import join as in_words
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.catalogue import KIND_ORDER
-from kb.groups import is_hedged, position_of
 from kb.look import KINDS
 from kb.model import Certainty, Claim, FindingKind, Relation, Role
 from kb.reports.desk import Desk, cited, refer, source_line
 from kb.reports.parts import Jump, Line, Table, join, words
 from kb.scopes import describe_scope, effective_scope
+from kb.stances import is_hedged, position_of
 from kb.standing import Standing
 
 LEADING, MOST_LEADING = 10, 12

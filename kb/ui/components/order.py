@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from kb.build import KnowledgeBase
 from kb.catalogue import Inbox
-from kb.groups import effective_polarity
 from kb.look import KINDS
 from kb.model import Claim, FindingKind, Kind, Polarity, Relation, Role
 from kb.scopes import describe_scope, effective_scope
+from kb.stances import effective_polarity
 from kb.ui.components.lines import claim_link, concept_label
 from kb.ui.markup import Html, tag
 from kb.wording import join

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.catalogue import KIND_ORDER
-from kb.groups import effective_polarity
 from kb.model import Attribution, Certainty, Citation, Claim, Duty, FindingKind, Polarity, Role
 from kb.scopes import describe_scope, effective_scope
+from kb.stances import effective_polarity
 from kb.ui import url
 from kb.ui.components.card import CHECKED_WORDS, design_words, glyph
 from kb.ui.components.lines import claim_link, concept_label
