@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from kb.bulk.finding import codes_in
 from kb.bulk.findings_table import write_found
 from kb.bulk.opened_table import duck, open_table
 from kb.cli import app
-from kb.model import Claim, Finding, FindingKind, Role
+from kb.model import Claim, Finding, FindingKind, Interval, Role
 from typer.testing import CliRunner
 
 from building import toy_copy
@@ -130,3 +131,19 @@ def test_nothing_on_record_opens_nothing_but_faults(tmp_path: Path) -> None:
     within = {f.question for f in find_all(alone) if f.kind is not FindingKind.FAULT}
     found = look_beside(record, claims, codes_in(kb.policy), document)
     assert {f.question for f in found if f.kind is not FindingKind.FAULT} <= within
+
+
+def test_of_very_many_that_agree_the_one_that_clashes_is_looked_at(tmp_path: Path) -> None:
+    kb = shipped()
+    claim = next(c for c in kb.claims if c.property == "dose" and isinstance(c.value, Interval) and c.scope)
+    assert isinstance(claim.value, Interval)
+    far = claim.value.model_copy(update={"low": Decimal(900), "high": Decimal(900)})
+    works = [work.key for work in kb.works][:30]
+    told = {"role": Role.EVIDENCE, "locator": None, "cites": ()}
+    same = [claim.model_copy(update={"id": f"c-{n:03}", "source": key, **told}) for n, key in enumerate(works)]
+    page, other = (document.id for document in kb.documents[:2])
+    clash = claim.model_copy(update={"id": "c-999", "source": other, "value": far})
+    record = recorded(replace(kb, claims=(*same, clash), verdicts=()), tmp_path / "t")
+    new = claim.model_copy(update={"id": "c-new", "source": page})
+    found = look_beside(record, [new], codes_in(kb.policy))
+    assert any({"c-new", "c-999"} <= {member.claim for member in finding.members} for finding in found)

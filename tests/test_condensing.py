@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -157,3 +158,29 @@ def test_one_more_document_opens_what_a_rebuild_finds_of_it_on_large_cells(seed:
     wanted = plain(findings_about(find_all(kb), document.id))
     assert plain(opened_by(lite(rest), world(kb), own, document)) == wanted
     assert own
+
+
+def test_the_ends_of_the_whole_cell_are_kept_though_their_scopes_are_rare() -> None:
+    kb, claim = model()
+    entry = claim.scope[0]
+    found = []
+    for number in range(122):
+        rare = number >= 120
+        value = (1, 9000)[number - 120] if rare else 100 + number
+        scope = (entry.model_copy(update={"values": (f"scope {number if rare else number % 40}",)}),)
+        (one,) = figures([value], scope=scope)
+        found.append(one.model_copy(update={"id": f"c-{number:03}"}))
+    claims, _ = condense(kb.domain, found)
+    assert {"c-120", "c-121"} <= {claim.id for claim in claims}
+
+
+def test_a_finding_counts_the_claims_that_others_stand_for() -> None:
+    kb, _ = model()
+    pages = [document.id for document in kb.documents]
+    said = [c.model_copy(update={"source": pages[n % 4]}) for n, c in enumerate(figures([1] * 100 + [7]))]
+    said[-1] = said[-1].model_copy(update={"source": pages[4]})
+    found = find_all(replace(kb, claims=tuple(said), verdicts=()))
+    (apart,) = [finding for finding in found if finding.code == "V001"]
+    assert apart.claims == 101
+    assert "A sample of 2 stances in 101 claims was compared" in apart.sentence
+    assert {"100 behind A", "1 behind B"} <= set(re.findall(r"\d+ behind \w", apart.sentence))
